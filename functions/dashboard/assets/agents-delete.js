@@ -1,7 +1,7 @@
 // Deletes an agent, after one question. A refusal is shown in the API's words.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { agents as words } from "./texts-agents.js";
 import { html, useState } from "./preact.js";
 import { refresh } from "./store.js";
@@ -11,6 +11,7 @@ import { say } from "./toasts.js";
 export function DeleteAgent({ agent, onClose }) {
   const [call, setCall] = useState("");
   const act = async () => {
+    const isHere = staying();
     try {
       await ask("DELETE", `/api/agents/${agent.id}`);
     } catch (error) {
@@ -18,7 +19,7 @@ export function DeleteAgent({ agent, onClose }) {
       throw error;
     }
     say(words.deleted);
-    go(address("agents"), { replace: true });
+    if (isHere()) go(address("agents"), { replace: true });
     refresh("/api/agents?", "/api/phone-numbers");
   };
   return html`<${Confirm} title=${words.deleteTitle(agent.name)} body=${words.deleteBody} act=${words.deleteDo(agent.name)} onAct=${act} onClose=${onClose}>

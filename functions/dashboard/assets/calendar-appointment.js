@@ -1,7 +1,7 @@
 // One appointment beside the calendar: the patient, the reason, and the next steps.
 import { Action, Confirm, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
-import { address } from "./router.js";
+import { address, staying } from "./router.js";
 import { cancel, change, isLongPast, move, offersOf, sayWhen } from "./appointments-write.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useState } from "./preact.js";
@@ -91,12 +91,13 @@ function OtherTime({ appointment, calendars, onDone, onOffer }) {
     const calendar = calendars.find(({ id }) => id === wanted.calendarId);
     if (!calendar) return;
     const startsAt = new Date(instantOf(wanted.date, minutesOf(wanted.time), calendar.time_zone)).toISOString();
+    const isHere = staying();
     onOffer([]);
     try {
       await move(appointment, { startsAt, calendar, override });
       onDone();
     } catch (error) {
-      const slots = offersOf(error);
+      const slots = isHere() ? offersOf(error) : [];
       onOffer(slots);
       if (!slots.length) sayError(error);
     }

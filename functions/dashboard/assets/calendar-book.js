@@ -8,6 +8,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js"
 import { nameAndPhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
+import { staying } from "./router.js";
 import { text } from "./texts.js";
 import { useContact } from "./contacts-names.js";
 import { useKept } from "./drafts.js";
@@ -38,8 +39,10 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
   };
   useTitle(text.calendar.new, text.pages.calendar);
   const form = useForm(initial, async (values, once) => {
+    const isHere = staying();
     const calendar = calendars.find(({ id }) => id === values["calendar_id"]);
-    onDone(await book(bodyOf(values, contact, query["call"], calendar), calendar, once));
+    const made = await book(bodyOf(values, contact, query["call"], calendar), calendar, once);
+    if (isHere()) onDone(made);
   });
   const { values } = form;
   const service = services.find(({ id }) => id === values["service_id"]);

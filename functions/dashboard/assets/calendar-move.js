@@ -3,6 +3,7 @@ import { PIXELS_A_MINUTE } from "./calendar-grid.js";
 import { STEP } from "./calendar-days.js";
 import { instantOf, sayDate, sayMinutes, wall } from "./times.js";
 import { isRule, move, offersOf } from "./appointments-write.js";
+import { staying } from "./router.js";
 import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
@@ -34,12 +35,13 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     const { calendar, date } = place.column;
     const startsAt = new Date(instantOf(date, place.minutes, calendar.time_zone)).toISOString();
     if (startsAt === new Date(appointment.starts_at).toISOString() && calendar.id === appointment.calendar_id) return;
+    const isHere = staying();
     // Alternatives to an earlier attempt do not concern this one.
     onOffer(appointment, []);
     try {
       await move(appointment, { startsAt, calendar, override });
     } catch (error) {
-      const slots = offersOf(error);
+      const slots = isHere() ? offersOf(error) : [];
       if (slots.length) onOffer(appointment, slots);
       if (isRule(error)) sayError(error, { label: words.moveAnyway, act: () => drop({ appointment, place }, true) });
       else if (!slots.length) sayError(error);

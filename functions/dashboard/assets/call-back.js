@@ -28,7 +28,7 @@ export function CallBack({ contact, agentId, onClose }) {
     const { body: call } = await ask("POST", `/api/contacts/${contact.id}/call-back`, { body, once });
     refresh("/api/calls");
     say(words.done(contact.name), () => cancelCall(call.id, words.undone));
-    onClose();
+    if (!form.isLeft.current) onClose();
   });
   useLayoutEffect(() => {
     const isOffered = agents.some(({ id }) => id === form.values["agent_id"]) || (hasDefault && !form.values["agent_id"]);

@@ -4,7 +4,7 @@ import { Field, FormError, FormOf, listRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
 import { useContact } from "./contacts-names.js";
 import { Zones } from "./places.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { html } from "./preact.js";
 import { refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
@@ -36,12 +36,13 @@ export function NewContact({ query }) {
   const { name = "", phone = "" } = query;
   useTitle(words.new);
   const form = useForm(valuesOf({ name, phone }), async (values, once) => {
+    const isHere = staying();
     const body = changes(values, valuesOf({}));
     const { body: contact, etag } = await ask("POST", "/api/contacts", { body: { name: "", phone: "", ...body }, once });
     remember(`/api/contacts/${contact.id}`, contact, etag);
     refresh("/api/contacts?");
     say(words.created);
-    go(address("contacts", contact.id), { replace: true });
+    if (isHere()) go(address("contacts", contact.id), { replace: true });
   });
   return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
 }

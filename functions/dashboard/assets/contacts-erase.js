@@ -1,7 +1,7 @@
 // Erases a contact, after one question, or two if it has future appointments.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { html, useState } from "./preact.js";
 import { forget, refresh } from "./store.js";
 import { say } from "./toasts.js";
@@ -17,6 +17,7 @@ export function EraseContact({ contact, onClose }) {
   const [ahead, setAhead] = useState(0);
   const [progress, setProgress] = useState("");
   const erase = async () => {
+    const isHere = staying();
     const path = `/api/contacts/${contact.id}${ahead ? "?cancel_appointments=true" : ""}`;
     try {
       await eraseAll(path, (done, total) => setProgress(words.erasing(done, total)));
@@ -25,7 +26,7 @@ export function EraseContact({ contact, onClose }) {
       throw error;
     }
     say(words.erased);
-    go(address("contacts"), { replace: true });
+    if (isHere()) go(address("contacts"), { replace: true });
     // Lists and transcripts contain its name too.
     forget(`/api/contacts/${contact.id}`, ...NAMING);
     refresh(...NAMING);

@@ -1,9 +1,11 @@
 // Forms: fields by name, errors at the field that the API's `pointer` names, one Idempotency-Key per submitted body.
 import { Problem } from "./api.js";
 import { atField } from "./problems.js";
+import { currentSession } from "./session.js";
+import { sayError } from "./toasts.js";
 import { useKept } from "./drafts.js";
 import { Dialog, ErrorNote } from "./parts.js";
-import { html, useLayoutEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
 
 /** @typedef {Record<string, any>} Values */
@@ -42,6 +44,9 @@ export function useForm(initial, submit) {
   const [isBusy, setBusy] = useState(false);
   const sent = useRef({ body: "", key: "" });
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  // Whether the form is gone: what fails after that is told apart from it.
+  const isLeft = useRef(false);
+  useEffect(() => () => void (isLeft.current = true), []);
   /** @param {string} name @param {unknown} value */
   const set = (name, value) => setValues((before) => ({ ...before, [name]: value }));
   /** @param {unknown} body */
@@ -59,6 +64,10 @@ export function useForm(initial, submit) {
       refuseUnfinished(form.current);
       await submit(values, once);
     } catch (failure) {
+      if (isLeft.current) {
+        if (currentSession()) sayError(failure);
+        return;
+      }
       setError(failure);
       // Focus the first field with an error, once it is marked.
       requestAnimationFrame(() => /** @type {HTMLElement | null} */ (form.current?.querySelector("[aria-invalid=true]"))?.focus());
@@ -68,7 +77,7 @@ export function useForm(initial, submit) {
   };
   /** The error of a field in words; empty if there is none. @param {string} pointer */
   const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
-  return { values, set, setValues, send, error, errorAt, setError, isBusy, form };
+  return { values, set, setValues, send, error, errorAt, setError, isBusy, form, isLeft };
 }
 
 /** @typedef {ReturnType<typeof useForm>} Form */

@@ -37,7 +37,7 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
       for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before.get(id)));
       say(words.undone);
     });
-    onClose();
+    if (!form.isLeft.current) onClose();
   });
   const { first, last, calendar_ids: chosen } = form.values;
   const seen = useRef(first);

@@ -3,7 +3,7 @@ import { Icon } from "./icons.js";
 import { Problem, Unreachable } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
-import { words } from "./toasts.js";
+import { sayError, words } from "./toasts.js";
 
 /** @typedef {"good" | "warn" | "bad" | "quiet" | "accent"} Tone */
 
@@ -156,12 +156,19 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
 export function Confirm({ title, body, act, leave = text.actions.cancel, onAct, onClose, children }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
+  // Whether it was closed meanwhile. Another dialog may be open then, which must not be closed.
+  const isLeft = useRef(false);
+  useEffect(() => () => void (isLeft.current = true), []);
   const run = async () => {
     setBusy(true);
     try {
       await onAct();
-      onClose();
+      if (!isLeft.current) onClose();
     } catch (failure) {
+      if (isLeft.current) {
+        sayError(failure);
+        return;
+      }
       setError(failure);
       setBusy(false);
     }

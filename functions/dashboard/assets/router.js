@@ -47,6 +47,19 @@ export function go(to, { replace = false } = {}) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+/**
+ * Whether someone is still where they are now; to be called before waiting for an answer. An answer that comes late must
+ * not take them away from what they do then.
+ * @returns {() => boolean}
+ */
+export function staying() {
+  const { page, id, part } = currentRoute();
+  return () => {
+    const now = currentRoute();
+    return now.page === page && now.id === id && now.part === part;
+  };
+}
+
 /** The current route, as a hook. */
 export function useRoute() {
   const [route, setRoute] = useState(currentRoute);

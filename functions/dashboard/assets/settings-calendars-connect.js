@@ -30,7 +30,7 @@ export function SourceForm({ path, source, onClose }) {
     }
     refresh(`${path}/sources`);
     say(source ? words.changed : words.added);
-    onClose();
+    if (!form.isLeft.current) onClose();
   });
   return html`<${FormDialog} form=${form} title=${source ? text.actions.edit : words.addSource} label=${words.sources} fields=${["url", "name", "stale_after_minutes"]}
       submit=${text.actions.save} onClose=${onClose}>

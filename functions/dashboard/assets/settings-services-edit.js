@@ -3,7 +3,7 @@ import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, numberRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
 import { Choices } from "./choices.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
 import { office } from "./texts-office.js";
@@ -37,12 +37,13 @@ const patchOf = (values, before) =>
 /** The form of a new service. */
 export function NewService() {
   const form = useForm({ ...valuesOf({}), duration_minutes: "30" }, async (values, once) => {
+    const isHere = staying();
     const body = Object.fromEntries(FIELDS.map((name) => [name, sent(name, values[name])]));
     const { body: made, etag } = await ask("POST", "/api/services", { body, once });
     remember(`/api/services/${made.id}`, made, etag);
     refresh(LIST);
     say(words.made(made.name));
-    go(address("settings", "services"), { replace: true });
+    if (isHere()) go(address("settings", "services"), { replace: true });
   });
   return html`<${ServiceForm} form=${form} isNew />`;
 }

@@ -3,7 +3,7 @@ import { Action, Confirm, RequestState, Status } from "./parts.js";
 import { EditService, NewService } from "./settings-services-edit.js";
 import { Problem, ask } from "./api.js";
 import { Table } from "./tables.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { html, useState } from "./preact.js";
 import { may } from "./session.js";
 import { office } from "./texts-office.js";
@@ -69,6 +69,7 @@ function One({ id }) {
 function Delete({ service, onClose }) {
   const [ahead, setAhead] = useState(/** @type {string[]} */ ([]));
   const act = async () => {
+    const isHere = staying();
     try {
       await ask("DELETE", `/api/services/${service.id}`);
     } catch (error) {
@@ -77,7 +78,7 @@ function Delete({ service, onClose }) {
     }
     refresh("/api/services");
     say(words.deleted(service.name));
-    go(address("settings", "services"), { replace: true });
+    if (isHere()) go(address("settings", "services"), { replace: true });
   };
   return html`<${Confirm} title=${words.deleteTitle(service.name)} body=${words.deleteBody} act=${words.deleteDo} onAct=${act} onClose=${onClose}>
     ${ahead.length > 0 && html`<ul class="plain-list">${ahead.slice(0, 5).map((id, at) => html`<li key=${id}><a href=${address("calendar", id)}>${words.appointment(at + 1)}</a></li>`)}</ul>`}

@@ -32,6 +32,7 @@ const english = {
   problems: {
     codes: /** @type {Record<string, string>} */ ({
       phone_taken: "Another contact has this phone number.",
+      stale_version: "Not saved: someone else changed it meanwhile.",
     }),
     closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", unfinished: "This is not complete. Finish it, or leave it empty.", noPhone: "This is no phone number that can be dialled.",
     fields: /** @type {Record<string, string>} */ ({ starts_at: "Time", duration_minutes: "Minutes", calendar_id: "Practitioner", contact_id: "Contact" }),

@@ -64,7 +64,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
         saved = await change(patch, from.etag);
         if (saved.object) adopt(saved);
       } catch (error) {
-        if (!(error instanceof Problem && error.status === 412)) throw error;
+        if (!(error instanceof Problem && error.status === 412) || form.isLeft.current) throw error;
         const { body, etag: now } = await ask("GET", path);
         setTheirs({ object: body, etag: now });
         return;

@@ -2,7 +2,7 @@
 import { Action, Confirm, Empty, Facts, RequestState, Status } from "./parts.js";
 import { EndpointForm } from "./webhooks-endpoint-form.js";
 import { ShownOnce } from "./shown-once.js";
-import { address, go } from "./router.js";
+import { address, go, staying } from "./router.js";
 import { ask } from "./api.js";
 import { clinicZone } from "./clinic.js";
 import { html, useState } from "./preact.js";
@@ -49,10 +49,11 @@ function OneEndpoint({ endpoint, canWrite, setOpen }) {
   // An endpoint is paused if a person turned it off, and disabled if its failures did.
   const status = endpoint.disabled_reason === "client" ? "paused" : endpoint.status;
   const test = async () => {
+    const isHere = staying();
     const { body } = await ask("POST", `/api/webhook-endpoints/${endpoint.id}/test`, { body: {} });
     refresh("/api/webhook-logs");
     say(words.tested);
-    go(address("webhooks", body.id));
+    if (isHere()) go(address("webhooks", body.id));
   };
   return html`<section class="card" aria-label=${endpoint.url}>
     <header class="row"><strong class="clip">${endpoint.url}</strong><${Status} tone=${TONES[status]}>${words.endpointStatuses[status]}</${Status}></header>
