@@ -256,3 +256,32 @@ def test_what_does_not_reach_the_server_is_said_to_be_not_saved(desk: Desk) -> N
     expect(page.get_by_role("alert")).to_contain_text("Not saved")
     # The browser writes of it by itself.
     desk.errors.clear()
+
+
+def test_a_change_whose_answer_was_lost_is_ones_own_when_it_is_saved_again(desk: Desk) -> None:
+    made = _made(desk, "Lost Lara", "+12125556307")
+    page = desk.open(f"contacts/{made['id']}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Notes").fill("Allergic to latex.")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PATCH" and not lost:
+            lost.append(route.request.url)
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(f"**/api/contacts/{made['id']}", lose)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Not saved: the server can't be reached.").wait_for()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Contact changed").or_(page.get_by_text("Someone else changed"))).to_have_text(
+        "Contact changed"
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Changed back")).to_be_visible()
+    assert desk.morning.clinic("GET", f"/api/contacts/{made['id']}").json["notes"] is None
+    # The browser writes of the lost answer by itself.
+    desk.errors.clear()

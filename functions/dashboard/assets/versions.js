@@ -66,8 +66,16 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
       } catch (error) {
         if (!(error instanceof Problem && error.status === 412) || form.isLeft.current) throw error;
         const { body, etag: now } = await ask("GET", path);
-        setTheirs({ object: body, etag: now });
-        return;
+        saved = { object: body, etag: now };
+        const stored = valuesOf(body);
+        if (changedNames(values, before).some((name) => !isSame(values[name], stored[name]))) {
+          setTheirs(saved);
+          return;
+        }
+        // This form itself saved it before: the answer was lost.
+        adopt(saved);
+        remember(path, body, now);
+        refresh(...lists);
       }
       say(changed, async () => {
         const { body: latest, etag: now } = await ask("GET", path);
