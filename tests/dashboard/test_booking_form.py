@@ -219,3 +219,34 @@ def test_a_time_that_was_just_taken_is_no_longer_among_the_free(desk: Desk) -> N
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("That time is taken. Free are:")).to_be_visible()
     expect(free.get_by_role("button", name="10:00", exact=True)).to_have_count(0)
+
+
+def test_a_search_for_who_comes_says_that_there_are_more_and_that_it_failed(desk: Desk) -> None:
+    for number in range(7):
+        desk.morning.post("/api/contacts", {"name": f"Many Mary {number}", "phone": f"+1212555641{number}"})
+    page = desk.open("calendar/new")
+    who = page.get_by_label("Who comes")
+    who.fill("Many Mary")
+    expect(page.get_by_text("There are more. Type more of the name")).to_be_visible()
+    who.fill("Many Mary 6")
+    expect(page.get_by_role("button", name="Many Mary 6 +1 212 555 6416")).to_be_visible()
+    expect(page.get_by_text("There are more.")).to_have_count(0)
+    page.route("**/api/contacts?*", lambda route: route.fulfill(status=503, json={"detail": "Try again in a moment."}))
+    who.fill("Maud")
+    expect(page.get_by_role("alert")).to_contain_text("Try again in a moment.")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("No contact's first or last name begins with “Maud”")).to_be_visible()
+
+
+def test_who_was_taken_for_a_new_contact_can_still_be_sought(desk: Desk) -> None:
+    page = desk.open("calendar/new")
+    page.get_by_label("Notes").fill("Has a denture.")
+    page.get_by_label("Who comes").fill("Robin")
+    page.get_by_role("button", name="+ New contact: Robin").click()
+    page.get_by_role("button", name="Search instead").click()
+    expect(page.get_by_label("Who comes")).to_be_focused()
+    page.keyboard.type("Robin S")
+    page.get_by_role("button", name="Robin Sample +1 212 555 4100").click()
+    expect(page.get_by_role("form", name="New appointment").get_by_text("+1 212 555 4100")).to_be_visible()
+    expect(page.get_by_label("Notes")).to_have_value("Has a denture.")

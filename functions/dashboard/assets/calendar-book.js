@@ -94,6 +94,7 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
           setPicked(one);
           if (one) askWhatFor();
         }}
+        onSeek=${() => setNew(false)}
         onNew=${(/** @type {string} */ typed) => {
           setNew(true);
           const said = nameAndPhone(typed);
@@ -124,12 +125,13 @@ function askWhatFor() {
   /** @type {HTMLElement | null} */ (document.querySelector(".panel-body [name=service_id], .panel-body [name=service]"))?.focus();
 }
 
-/** @param {{form: import("./forms.js").Form, contact: Api.Contact | null, isNew: boolean, onPick: (contact: Api.Contact | null) => void, onNew: (typed: string) => void}} props */
-function Who({ form, contact, isNew, onPick, onNew }) {
+/** @param {{form: import("./forms.js").Form, contact: Api.Contact | null, isNew: boolean, onPick: (contact: Api.Contact | null) => void, onNew: (typed: string) => void, onSeek: () => void}} props */
+function Who({ form, contact, isNew, onPick, onNew, onSeek }) {
   const [isOther, setOther] = useState(false);
   if (isNew) {
     return html`<div class="columns"><${Field} form=${form} name="name" label=${words.name} pointer="/contact/name" autofocus=${!form.values["name"]} />
-      <${Field} form=${form} name="phone" type="tel" label=${words.phone} pointer="/contact/phone" autofocus=${!form.values["phone"]} /></div>`;
+      <${Field} form=${form} name="phone" type="tel" label=${words.phone} pointer="/contact/phone" autofocus=${!form.values["phone"]} /></div>
+      <p><button type="button" class="plain" onClick=${onSeek}>${words.seek}</button></p>`;
   }
   if (!contact) return html`<${ContactPicker} label=${words.who} onPick=${onPick} onNew=${onNew} autofocus />`;
   return html`<div class="field"><span class="picked"><strong><bdi>${contact.name}</bdi></strong> <span class="quiet number">${sayPhone(contact.phone)}</span>

@@ -1,5 +1,6 @@
 // A search for a contact by name, number or both, for forms of other pages. Enter takes the first or creates a new one.
 import { Problem } from "./api.js";
+import { ErrorNote } from "./parts.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { notFound, pathOf, useEntered } from "./contacts-search.js";
 import { isPartOfPhone, nameAndPhone, sayPhone } from "./phones.js";
@@ -8,6 +9,8 @@ import { useList } from "./store.js";
 
 // Milliseconds without a key before the search starts.
 const PAUSE = 150;
+// The most contacts to show.
+const MOST = 6;
 
 /** @param {{label: string, onPick: (contact: Api.Contact) => void, without?: string, onNew?: (typed: string) => void, autofocus?: boolean}} props
  *   `without`: an id to leave out */
@@ -24,7 +27,8 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
   }, [typed]);
   const { name, phone } = nameAndPhone(sought);
   const list = useList(sought.length > 1 && !isPartOfPhone(sought) ? pathOf(phone || name) : "");
-  const found = (list.items ?? []).filter(({ id }) => id !== without).slice(0, 6);
+  const others = (list.items ?? []).filter(({ id }) => id !== without);
+  const found = others.slice(0, MOST);
   const act = useEntered(sought, list, () => {
     if (found[0]) onPick(found[0]);
     else if (onNew) onNew(sought);
@@ -46,6 +50,8 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
       ${found.map((contact) => html`<li key=${contact.id}><button type="button" class="plain" onClick=${() => onPick(contact)}><bdi>${contact.name}</bdi> <span class="number quiet">${sayPhone(contact.phone)}</span></button></li>`)}
       ${typed.trim().length > 1 && list.items && onNew && html`<li><button type="button" class="plain" onClick=${() => onNew(typed.trim())}>+ ${text.contacts.new}: <bdi>${typed.trim()}</bdi></button></li>`}
     </ul>
-    ${sought.length > 1 && list.items?.length === 0 && html`<small class="quiet">${notFound(sought)}</small>`}
+    ${others.length > MOST && html`<small class="quiet">${text.contacts.moreFound}</small>`}
+    ${sought.length > 1 && list.items && others.length === 0 && html`<small class="quiet">${list.items.length ? text.contacts.onlyItself : notFound(sought)}</small>`}
+    ${!isUnfinished && html`<${ErrorNote} error=${list.error} retry=${list.reload} />`}
   </div>`;
 }

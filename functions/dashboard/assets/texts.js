@@ -165,7 +165,7 @@ const english = {
     dragTo: (when, name) => `Move to ${when}, ${name}: let go to move, Esc to leave`,
     moveAnyway: "Move anyway",
     form: {
-      who: "Who comes", change: "Change", name: "Name", phone: "Phone",
+      who: "Who comes", change: "Change", seek: "Search instead", name: "Name", phone: "Phone",
       patient: "For someone else on this phone", patientName: "Patient's name", service: "Service", what: "What for",
       none: "None", practitioner: "With", date: "Date", time: "Time", length: "Minutes", notes: "Notes",
       override: "Also outside opening hours and notice", free: "Free then", noneFree: "Nothing is free that day.",
@@ -179,6 +179,7 @@ const english = {
     noName: (name) => `No contact's first or last name begins with “${name}”. Search by the beginning of a name, or by the whole number.`,
     /** @param {string} number */
     noNumber: (number) => `No contact has the number “${number}”.`,
+    moreFound: "There are more. Type more of the name, or the whole number.", onlyItself: "Only this contact itself was found.",
     wholeNumber: "A number is found only by all its digits. Type the whole number.",
     provisional: "name from the number",
     fields: {
