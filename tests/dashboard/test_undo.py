@@ -208,3 +208,22 @@ def test_a_cancelling_whose_answer_was_lost_is_done_and_told_as_ones_own(desk: D
 def _moved(desk: Desk, appointment_id: str, starts_at: str) -> None:
     changes = {"starts_at": starts_at, "override_rules": True}
     assert desk.morning.clinic("PATCH", f"/api/appointments/{appointment_id}", changes).status == 200
+
+
+@pytest.mark.parametrize(("way", "time"), [("pointer", "16:00"), ("focus", "16:30")])
+def test_an_undo_stays_while_it_is_pointed_at_or_has_the_focus(desk: Desk, way: str, time: str) -> None:
+    made = desk.morning.book(0, utc(time, 22), f"Slow Sam, by {way}", "+12125556109")
+    page = desk.page
+    page.clock.install(time=NOW)
+    page.reload()
+    desk.open(f"calendar/{made['id']}")
+    page.get_by_role("button", name="Confirm").click()
+    undo = page.get_by_role("button", name="Undo")
+    undo.hover() if way == "pointer" else undo.focus()
+    page.clock.run_for(30_000)
+    undo.click()
+    expect(page.get_by_text("Changed back")).to_be_visible()
+    page.mouse.move(40, 40)
+    page.clock.run_for(30_000)
+    expect(page.get_by_text("Changed back")).to_have_count(0)
+    assert desk.morning.appointment(made["id"])["status"] == "booked"

@@ -15,6 +15,7 @@ const watchers = new Set();
 let count = 0;
 // Milliseconds; longer with Undo, to leave time for reading.
 const [SHORT, LONG] = [5000, 12_000];
+const HOVERS = matchMedia("(hover: hover)");
 
 /** @param {Toast[]} next */
 function set(next) {
@@ -30,7 +31,18 @@ function add(toast) {
   count += 1;
   const id = count;
   set([...toasts.slice(-2), { ...toast, id }]);
-  setTimeout(() => close(id), toast.offer || toast.isBad ? LONG : SHORT);
+  setTimeout(() => fade(id), toast.offer || toast.isBad ? LONG : SHORT);
+}
+
+/**
+ * Close a toast once neither the pointer nor the focus is at one: a button must not vanish, or move, as it is pressed.
+ * @param {number} id
+ */
+function fade(id) {
+  // Where nothing hovers, :hover stays with what was touched last.
+  const isPointed = HOVERS.matches && document.querySelector(".toast:hover");
+  if (isPointed || document.querySelector(".toast:focus-within")) setTimeout(() => fade(id), 1000);
+  else close(id);
 }
 
 /**
