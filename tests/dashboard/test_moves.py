@@ -21,3 +21,25 @@ def test_a_drag_below_the_grid_ends_with_the_day(desk: Desk) -> None:
     expect(page.locator(".move-note")).to_contain_text("Thu 10 Dec, 23:45")
     page.keyboard.press("Escape")
     page.mouse.up()
+
+
+def test_what_is_moved_to_another_day_is_shown_there_and_from_there_moved_on(desk: Desk) -> None:
+    made = desk.morning.book(0, utc("11:00", 10), "Move Moe", "+12125556306")
+    page = desk.open(f"calendar/{made['id']}")
+    page.get_by_role("button", name="Another time").click()
+    form = page.get_by_role("form", name="Another time")
+    form.get_by_label("Date").fill("2026-12-17")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Thursday 17 December")).to_be_visible()
+    expect(page.locator(f"[data-appointment={made['id']}]")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Changed back").wait_for()
+    # It is out of view now, and still open.
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("heading", name="Thursday 10 December")).to_be_visible()
+    note = page.locator(".move-note")
+    expect(note).to_contain_text("Thu 10 Dec, 11:00")
+    page.keyboard.press("ArrowDown")
+    expect(note).to_contain_text("Thu 10 Dec, 11:15")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Moved to Thu 10 Dec, 11:15")).to_be_visible()

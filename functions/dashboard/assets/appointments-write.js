@@ -122,7 +122,7 @@ function standing({ starts_at: at, calendar_id: id, status }) {
   return [calendar && sayWhen(at, calendar), calendar?.name, words.statuses[status]].filter(Boolean).join(", ");
 }
 
-/** @param {Api.Appointment} stored @param {string} label @param {() => Promise<void>} act all the same */
+/** @param {Api.Appointment} stored @param {string} label @param {() => Promise<unknown>} act all the same */
 const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(stored)), { label, act });
 
 /**
@@ -130,6 +130,7 @@ const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(sto
  * @param {Api.Appointment} appointment
  * @param {Record<string, unknown>} changes
  * @param {string} said
+ * @returns {Promise<Api.Appointment | null>} null: not changed, because someone else did meanwhile
  */
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(fieldsOf(changes).map((name) => [name, /** @type {any} */ (appointment)[name]]));
@@ -137,7 +138,7 @@ export async function change(appointment, changes, said) {
   const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names).catch(seeTaken);
   if (!answer) {
     sayMeanwhile(stored, words.allTheSame, () => change(stored, changes, said));
-    return;
+    return null;
   }
   const { body, etag } = answer;
   keep(body, etag);
@@ -147,6 +148,7 @@ export async function change(appointment, changes, said) {
     if (undone) keep(undone.body, undone.etag);
     say(undone ? words.changedBack : text.versions.since);
   });
+  return body;
 }
 
 /**

@@ -21,15 +21,17 @@ const NEXT = {
   fulfilled: ["arrived"], noshow: ["booked", "arrived"], cancelled: [],
 };
 
-/** @param {{id: string, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void}} props */
-export function OneAppointment({ id, calendars, offers, onOffer, onMove }) {
+/** @param {{id: string, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void, onMoved: (moved: Api.Appointment) => void}} props
+ *   `onMove`: starts a move in the grid; `onMoved`: called after one to a given time, which may be out of view */
+export function OneAppointment({ id, calendars, offers, onOffer, onMove, onMoved }) {
   const asked = useResource(`/api/appointments/${id}`, { every: 10_000 });
   if (!asked.data) return html`<${RequestState} of=${asked} />`;
-  return html`<${Shown} appointment=${asked.data} calendars=${calendars} offers=${offers} onOffer=${onOffer} onMove=${onMove} />`;
+  return html`<${Shown} appointment=${asked.data} calendars=${calendars} offers=${offers} onOffer=${onOffer} onMove=${onMove} onMoved=${onMoved} />`;
 }
 
-/** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void}} props */
-function Shown({ appointment, calendars, offers, onOffer, onMove }) {
+/** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void, onMoved: (moved: Api.Appointment) => void}} props
+ *   `onMove`: starts a move in the grid; `onMoved`: called after one to a given time, which may be out of view */
+function Shown({ appointment, calendars, offers, onOffer, onMove, onMoved }) {
   const calendar = calendars.find(({ id }) => id === appointment.calendar_id);
   const contact = useContact(appointment.contact_id);
   const agent = useAgents().find(({ id }) => id === appointment.agent_id);
@@ -52,11 +54,12 @@ function Shown({ appointment, calendars, offers, onOffer, onMove }) {
     </div>`}
     ${isCancelling && html`<${Confirm} title=${words.cancelTitle(name)} body=${words.cancelBody} act=${words.cancel} leave=${words.keepIt}
       onAct=${() => cancel(appointment, calendar)} onClose=${() => setCancelling(false)} />`}
-    ${isMoving && isAhead && html`<${OtherTime} appointment=${appointment} calendars=${calendars} onDone=${() => setMoving(false)} onOffer=${onOffer} />`}
+    ${isMoving && isAhead && html`<${OtherTime} appointment=${appointment} calendars=${calendars} onDone=${() => setMoving(false)} onOffer=${onOffer} onMoved=${onMoved} />`}
     ${offers.length > 0 && html`<${Offers} slots=${offers} calendars=${calendars} onPick=${(/** @type {Api.Slot} */ slot) => {
       const its = calendars.find(({ id }) => id === slot.calendar_id);
       onOffer([]);
-      if (its) move(appointment, { startsAt: slot.starts_at, calendar: its }).catch(sayError);
+      const isHere = staying();
+      if (its) move(appointment, { startsAt: slot.starts_at, calendar: its }).then((moved) => moved && isHere() && onMoved(moved), sayError);
     }} />`}
     <${Facts} rows=${[
       [words.with, calendar?.name],
@@ -79,8 +82,8 @@ export function Offers({ slots, calendars, onPick }) {
   </div>`;
 }
 
-/** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], onDone: () => void, onOffer: (slots: Api.Slot[]) => void}} props */
-function OtherTime({ appointment, calendars, onDone, onOffer }) {
+/** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], onDone: () => void, onOffer: (slots: Api.Slot[]) => void, onMoved: (moved: Api.Appointment) => void}} props */
+function OtherTime({ appointment, calendars, onDone, onOffer, onMoved }) {
   const own = calendars.find(({ id }) => id === appointment.calendar_id);
   const now = wall(appointment.starts_at, own?.time_zone ?? clinicZone());
   const [wanted, setWanted] = useState({ date: now.date, time: sayMinutes(now.minutes), calendarId: appointment.calendar_id });
@@ -94,8 +97,9 @@ function OtherTime({ appointment, calendars, onDone, onOffer }) {
     const isHere = staying();
     onOffer([]);
     try {
-      await move(appointment, { startsAt, calendar, override });
+      const moved = await move(appointment, { startsAt, calendar, override });
       onDone();
+      if (moved && isHere()) onMoved(moved);
     } catch (error) {
       const slots = isHere() ? offersOf(error) : [];
       onOffer(slots);

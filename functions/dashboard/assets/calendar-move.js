@@ -7,7 +7,7 @@ import { staying } from "./router.js";
 import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
-import { useRef, useState } from "./preact.js";
+import { useEffect, useRef, useState } from "./preact.js";
 
 const words = text.calendar;
 // Pixels that a pointer moves before a click becomes a drag.
@@ -20,12 +20,15 @@ const withinDay = (minutes) => Math.min(1440 - STEP, Math.max(0, minutes));
 
 /**
  * @param {import("./calendar-days.js").Column[]} columns
- * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], current: string, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
+ * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], current: string, onAway: () => void, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
+ *   `onAway`: shows the day of the open appointment, which is out of view
  */
-export function useMove(columns, { canMove, query, appointments, current, onOffer }) {
+export function useMove(columns, { canMove, query, appointments, current, onAway, onOffer }) {
   const [moving, setMoving] = useState(/** @type {import("./calendar-grid.js").Moving | null} */ (null));
   const dragged = useRef(false);
   const [said, setSaid] = useState("");
+  // The appointment that is to be moved once its day is shown.
+  const [awaited, setAwaited] = useState("");
 
   /** @param {import("./calendar-grid.js").Moving} wanted @param {boolean} [override] */
   async function drop({ appointment, place }, override = false) {
@@ -75,11 +78,23 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["appointment"] : undefined;
     const appointment = appointments.find(({ id }) => id === (focused ?? current));
     const column = appointment && columnOf(appointment);
-    if (!canMove || !column) return;
+    if (!canMove) return;
+    if (!column) {
+      setAwaited(current);
+      onAway();
+      return;
+    }
+    setAwaited("");
     // The link must not handle the keys of the move.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     show({ appointment, place: { column, minutes: wall(appointment.starts_at, column.calendar.time_zone).minutes } });
   }
+
+  useEffect(() => {
+    if (!awaited) return;
+    if (awaited !== current) setAwaited("");
+    else if (appointments.some((each) => each.id === current && columnOf(each))) pick();
+  });
 
   /** @param {Api.Appointment} appointment */
   const columnOf = (appointment) =>

@@ -60,8 +60,17 @@ function Book({ route, calendars }) {
   }, [date]);
   const canWrite = may("appointments:write");
   const kept = stays(query);
+  /** Show an appointment's day, unless it is in view. @param {Api.Appointment} appointment */
+  const reveal = (appointment) => {
+    const its = calendars.find((each) => each.id === appointment.calendar_id);
+    if (!its) return;
+    const { date: day } = wall(appointment.starts_at, its.time_zone);
+    const isSeen = columns.some((column) => column.calendar.id === its.id && column.date === day);
+    if (!isSeen) go(address("calendar", appointment.id, { ...kept, day, calendar: its.id }), { replace: true });
+  };
   const drag = useMove(columns, {
     ...{ canMove: canWrite, query: kept, appointments: list.items ?? [], current: id },
+    onAway: () => opened && reveal(opened),
     onOffer: (appointment, slots) => {
       setOffer({ id: appointment.id, slots });
       if (!slots.length) return;
@@ -91,12 +100,9 @@ function Book({ route, calendars }) {
   useKeys(drag.moving ? {} : keys);
   // If the address names an appointment, show its day, once.
   useEffect(() => {
-    const its = calendars.find((each) => each.id === opened?.calendar_id);
-    if (!opened || !its || followed === opened.id) return;
+    if (!opened || followed === opened.id) return;
     setFollowed(opened.id);
-    const { date: day } = wall(opened.starts_at, its.time_zone);
-    const isSeen = columns.some((column) => column.calendar.id === its.id && column.date === day);
-    if (!isSeen) go(address("calendar", opened.id, { ...kept, day, calendar: its.id }), { replace: true });
+    reveal(opened);
   }, [opened?.id]);
   const place = isBooking && draft ? placeOf(columns, draft) : null;
   return html`<div class=${`calendar ${id ? "is-open" : ""}`}>
@@ -129,7 +135,7 @@ function Book({ route, calendars }) {
         ${isBooking
           ? html`<${BookForm} key=${`${query["contact"]} ${query["call"]}`} query=${query} choices=${choices} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
               onDone=${(/** @type {Api.Appointment} */ made) => go(address("calendar", made.id, kept), { replace: true })} />`
-          : html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} />`}
+          : html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} onMoved=${reveal} />`}
       </aside>`}
     </div>
     ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} onClose=${() => setHoliday(false)} />`}
