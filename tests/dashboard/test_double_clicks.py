@@ -10,7 +10,7 @@ pytestmark = pytest.mark.processes
 
 
 def test_a_double_click_takes_an_appointment_one_state_on(desk: Desk) -> None:
-    made = desk.morning.book(0, utc("09:00", 10), "Double Dan", "+12125556304")
+    made = desk.morning.book(0, utc("07:00", 26), "Double Dan", "+12125556654")
     page = desk.open(f"calendar/{made['id']}")
     confirm = page.get_by_role("button", name="Confirm")
     _double_click(page, confirm, page.get_by_text("Double Dan: confirmed"))

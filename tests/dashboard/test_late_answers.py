@@ -25,8 +25,8 @@ def test_a_booking_that_is_made_late_leaves_the_form_that_was_opened_meanwhile(d
 
 
 def test_a_booking_that_is_refused_late_is_told(desk: Desk) -> None:
-    desk.morning.book(0, utc("09:00", 15), "Early Ed", "+12125556321", duration_minutes=60)
-    page = _opened_form(desk, "2026-12-15T09:00")
+    desk.morning.book(2, utc("07:00", 15), "Early Ed", "+12125556321", duration_minutes=60)
+    page = _opened_form(desk, "2026-12-15T07:00", 2)
     with _late(desk, "POST", "**/api/appointments"):
         page.get_by_role("button", name="Book", exact=True).click()
         desk.open("contacts")
@@ -77,8 +77,8 @@ def _late(desk: Desk, method: str, address: str) -> Iterator[None]:
     held[0].continue_()
 
 
-def _opened_form(desk: Desk, starts: str) -> Page:
-    robin, calendar = desk.morning.contacts["Robin Sample"]["id"], desk.morning.calendars[0]["id"]
-    page = desk.open(f"calendar/new?contact={robin}&day={starts[:10]}&starts={starts}&with={calendar}")
+def _opened_form(desk: Desk, starts: str, calendar: int = 0) -> Page:
+    robin, own = desk.morning.contacts["Robin Sample"]["id"], desk.morning.calendars[calendar]["id"]
+    page = desk.open(f"calendar/new?contact={robin}&day={starts[:10]}&starts={starts}&with={own}")
     page.get_by_text("+1 212 555 4100").wait_for()
     return page

@@ -65,7 +65,7 @@ export function NewAgent() {
     refresh("/api/agents?", "/api/phone-numbers");
     say(words.created);
     if (isHere()) go(address("agents", agent.id), { replace: true });
-  });
+  }, { isDraft: true });
   return html`<article class="object"><h2>${words.new}</h2><${AgentForm} form=${form} onCancel=${() => go(address("agents"))} /></article>`;
 }
 
@@ -76,7 +76,7 @@ export function EditAgent({ agent, etag, onClose }) {
   useKeys({ Escape: onClose });
   const { form, conflict } = useEdit({
     path: `/api/agents/${agent.id}`, object: agent, etag, valuesOf, patchOf, lists: ["/api/agents?", "/api/phone-numbers"],
-    changed: words.changed, restored: words.restored, onDone: onClose,
+    changed: words.changed, restored: words.restored, opened: ["open", "edit"], onDone: onClose,
   });
   const said = (/** @type {any} */ value, /** @type {string} */ name) => sayValue(value, name, calendars);
   return html`<article class="object"><h2><bdi>${agent.name}</bdi></h2>

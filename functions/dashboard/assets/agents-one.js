@@ -8,13 +8,14 @@ import { address } from "./router.js";
 import { agents as words } from "./texts-agents.js";
 import { ask } from "./api.js";
 import { sayLanguage, sayProvider, sayTools } from "./agents-said.js";
-import { html, useState } from "./preact.js";
+import { html } from "./preact.js";
 import { may } from "./session.js";
 import { refresh, remember, usePeek, useResource } from "./store.js";
 import { say, sayError } from "./toasts.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useCalendars } from "./clinic.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 // Milliseconds between two polls: while the agent is being set up, and otherwise.
@@ -30,7 +31,7 @@ export function OneAgent({ id }) {
 
 /** @param {{agent: Api.Agent, etag: string, asked: import("./store.js").Resource}} props */
 function Shown({ agent, etag, asked }) {
-  const [open, setOpen] = useState("");
+  const [open, setOpen] = useKept("open", "");
   const isDefault = useDefaultAgent() === agent.id;
   const canWrite = may("agents:write");
   const close = () => setOpen("");

@@ -43,7 +43,7 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
     const calendar = calendars.find(({ id }) => id === values["calendar_id"]);
     const made = await book(bodyOf(values, contact, query["call"], calendar), calendar, once);
     if (isHere()) onDone(made);
-  });
+  }, { isDraft: true });
   const { values } = form;
   const service = services.find(({ id }) => id === values["service_id"]);
   const offering = service ? calendars.filter(({ id }) => service.calendar_ids.includes(id)) : calendars;

@@ -43,7 +43,7 @@ export function NewContact({ query }) {
     refresh("/api/contacts?");
     say(words.created);
     if (isHere()) go(address("contacts", contact.id), { replace: true });
-  });
+  }, { isDraft: true });
   return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
 }
 
@@ -53,7 +53,7 @@ export function EditContact({ contact, etag, at, onClose }) {
   useKeys({ Escape: onClose });
   const { form, conflict } = useEdit({
     path: `/api/contacts/${contact.id}`, object: contact, etag, valuesOf, patchOf: changes, lists: ["/api/contacts?"],
-    changed: words.changed, restored: words.restored, onDone: onClose,
+    changed: words.changed, restored: words.restored, opened: ["open", at], onDone: onClose,
   });
   return html`<article class="object"><h2><bdi>${contact.name}</bdi></h2>
     ${conflict

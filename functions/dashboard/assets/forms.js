@@ -2,8 +2,8 @@
 import { Problem } from "./api.js";
 import { atField } from "./problems.js";
 import { currentSession } from "./session.js";
-import { sayError } from "./toasts.js";
-import { useKept } from "./drafts.js";
+import { say, sayError } from "./toasts.js";
+import { bringingBack, useKept } from "./drafts.js";
 import { Dialog, ErrorNote } from "./parts.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
@@ -36,9 +36,11 @@ function refuseUnfinished(form) {
  * The state of a form.
  * @param {Values} initial
  * @param {(values: Values, once: (body: unknown) => string) => Promise<unknown>} submit `once`: the Idempotency-Key of a
- *   body, the same until what is sent changes
+ *   body, the same until what is sent changes; returns false if nothing was saved
+ * @param {{isDraft?: boolean, opened?: [string, unknown] | undefined}} [how] `isDraft`: what is left unsaved can be
+ *   brought back; `opened`: the kept state that shows the form, and its value, if not the address does
  */
-export function useForm(initial, submit) {
+export function useForm(initial, submit, { isDraft = false, opened } = {}) {
   const [values, setValues] = useKept(Object.keys(initial).join(), initial);
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
@@ -46,7 +48,19 @@ export function useForm(initial, submit) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   // Whether the form is gone: what fails after that is told apart from it.
   const isLeft = useRef(false);
-  useEffect(() => () => void (isLeft.current = true), []);
+  const isSending = useRef(false);
+  // Whether something was typed since it was saved: it is kept with the values.
+  const [isTouched] = useKept(`${Object.keys(initial).join()} touched`, { current: false });
+  const latest = useRef({ hash: "", opened });
+  latest.current = { hash: location.hash, opened };
+  const again = useRef(/** @type {import("./toasts.js").Offer | undefined} */ (undefined));
+  useEffect(() => () => {
+    isLeft.current = true;
+    if (!isDraft || !isTouched.current || !currentSession()) return;
+    const back = bringingBack(latest.current.hash, latest.current.opened);
+    if (isSending.current) again.current = { label: text.forms.back, act: back };
+    else say(text.forms.left, back);
+  }, []);
   /** @param {string} name @param {unknown} value */
   const set = (name, value) => setValues((before) => ({ ...before, [name]: value }));
   /** @param {unknown} body */
@@ -60,24 +74,26 @@ export function useForm(initial, submit) {
     event?.preventDefault();
     setBusy(true);
     setError(null);
+    isSending.current = true;
     try {
       refuseUnfinished(form.current);
-      await submit(values, once);
+      isTouched.current = (await submit(values, once)) === false;
     } catch (failure) {
       if (isLeft.current) {
-        if (currentSession()) sayError(failure);
+        if (currentSession()) sayError(failure, again.current);
         return;
       }
       setError(failure);
       // Focus the first field with an error, once it is marked.
       requestAnimationFrame(() => /** @type {HTMLElement | null} */ (form.current?.querySelector("[aria-invalid=true]"))?.focus());
     } finally {
+      isSending.current = false;
       setBusy(false);
     }
   };
   /** The error of a field in words; empty if there is none. @param {string} pointer */
   const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
-  return { values, set, setValues, send, error, errorAt, setError, isBusy, form, isLeft };
+  return { values, set, setValues, send, error, errorAt, setError, isBusy, form, isLeft, isTouched };
 }
 
 /** @typedef {ReturnType<typeof useForm>} Form */
@@ -87,7 +103,11 @@ export function useForm(initial, submit) {
  * @param {{form: Form, children?: unknown, label?: string}} props
  */
 export function FormOf({ form, children, label }) {
-  return html`<form ref=${form.form} onSubmit=${form.send} aria-label=${label} novalidate>
+  /** @param {{target: HTMLElement}} event */
+  const touch = ({ target }) => {
+    if (target.dataset["pointer"] !== undefined) form.isTouched.current = true;
+  };
+  return html`<form ref=${form.form} onInput=${touch} onSubmit=${form.send} aria-label=${label} novalidate>
     ${children}
   </form>`;
 }

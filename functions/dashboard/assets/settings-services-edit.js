@@ -44,7 +44,7 @@ export function NewService() {
     refresh(LIST);
     say(words.made(made.name));
     if (isHere()) go(address("settings", "services"), { replace: true });
-  });
+  }, { isDraft: true });
   return html`<${ServiceForm} form=${form} isNew />`;
 }
 

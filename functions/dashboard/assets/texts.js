@@ -37,6 +37,7 @@ const english = {
     closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", unfinished: "This is not complete. Finish it, or leave it empty.", noPhone: "This is no phone number that can be dialled.",
     fields: /** @type {Record<string, string>} */ ({ starts_at: "Time", duration_minutes: "Minutes", calendar_id: "Practitioner", contact_id: "Contact" }),
   },
+  forms: { left: "Left without saving", back: "Go back to it" },
   versions: {
     since: "Someone else changed it since. It stays as they left it.",
     yours: "Yours", theirs: "Stored now", keepMine: "Save my version", takeTheirs: "Keep what is stored", nothing: "nothing", yes: "yes",

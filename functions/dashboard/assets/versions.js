@@ -23,14 +23,15 @@ export const changedNames = (values, before) => Object.keys(before).filter((name
  * The form of an object, saved with If-Match, with Undo.
  * @param {{path: string, object: any, etag: string, valuesOf: (object: any) => Values,
  *   patchOf: (values: Values, before: Values) => Record<string, unknown>,
- *   lists: string[], changed: string, restored: string, onDone?: () => void}} options `patchOf`: the merge patch from
- *   the earlier values to the current ones; `lists`: paths to request again; `changed`, `restored`: the toasts;
- *   `onDone`: called after saving, and if there was nothing to save
+ *   lists: string[], changed: string, restored: string, opened?: [string, unknown], onDone?: () => void}} options
+ *   `patchOf`: the merge patch from the earlier values to the current ones; `lists`: paths to request again; `changed`,
+ *   `restored`: the toasts; `opened`: the kept state that shows the form, and its value; `onDone`: called after saving,
+ *   and if there was nothing to save
  */
-export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, onDone = () => undefined }) {
+export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, opened, onDone = () => undefined }) {
   const [base, setBase] = useKept(path, { object, etag });
   const [theirs, setTheirs] = useState(/** @type {Version | null} */ (null));
-  const form = useForm(valuesOf(object), (values) => save(values, base));
+  const form = useForm(valuesOf(object), (values) => save(values, base), { isDraft: true, opened });
   const was = valuesOf(base.object);
   const touched = changedNames(form.values, was);
 
@@ -70,7 +71,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
         const stored = valuesOf(body);
         if (changedNames(values, before).some((name) => !isSame(values[name], stored[name]))) {
           setTheirs(saved);
-          return;
+          return false;
         }
         // This form itself saved it before: the answer was lost.
         adopt(saved);
@@ -89,7 +90,9 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
         say(restored);
       });
     }
+    form.isTouched.current = false;
     onDone();
+    return true;
   }
 
   const stored = theirs && valuesOf(theirs.object);
@@ -107,6 +110,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
     adopt(theirs);
     remember(path, theirs.object, theirs.etag);
     refresh(...lists);
+    form.isTouched.current = false;
     toMain();
     onDone();
   };
