@@ -56,6 +56,34 @@ def test_a_key_that_may_not_see_a_page_is_told_so_and_the_api_refuses_it(desk: D
     context.close()
 
 
+@pytest.mark.parametrize(("address", "button"), [("agents/new", "Save"), ("calendar/new", "Book")])
+def test_who_may_only_read_is_shown_no_form_of_a_new_object(
+    desk: Desk, stage: Stage, address: str, button: str
+) -> None:
+    scopes = ["agents:read", "appointments:read", "contacts:read"]
+    key = desk.morning.post("/api/api-keys", {"name": f"Reader: {address}", "scopes": scopes})
+    context = stage.browser.new_context(base_url=stage.origin)
+    reader = begin(context, stage)
+    sign_in(reader.page, key["key"])
+    page = reader.open(address)
+    refused = page.get_by_text("You may see this, not change it.")
+    expect(refused.or_(page.get_by_role("button", name=button, exact=True))).to_contain_text("You may see this")
+    context.close()
+
+
+def test_a_long_name_fits_on_the_button_that_erases_it(desk: Desk) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+    made = desk.morning.post("/api/contacts", {"name": name, "phone": "+12125556661"})
+    page = desk.open(f"contacts/{made['id']}")
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.get_by_role("button", name="Erase …").click()
+    box = page.get_by_role("button", name=f"Erase {name}").bounding_box()
+    page.keyboard.press("Escape")
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
 def test_signing_in_lasts_over_a_reload_and_ends_with_signing_out(desk: Desk, stage: Stage) -> None:
     page = desk.page
     page.reload()

@@ -1,5 +1,5 @@
 // Agents: the list. One agent is in agents-one.js, its form in agents-edit.js.
-import { Action, Status } from "./parts.js";
+import { Action, Empty, Status } from "./parts.js";
 import { NewAgent } from "./agents-edit.js";
 import { OneAgent } from "./agents-one.js";
 import { Panes, Rows } from "./lists.js";
@@ -24,7 +24,7 @@ export function Page({ route: { id } }) {
     beside=${canWrite && html`<${Action} icon="plus" href=${address("agents", "new")}>${words.new}</${Action}>`}
     list=${html`<${Rows} list=${list} current=${id} label=${text.pages.agents} empty=${words.empty}
       href=${(/** @type {Api.Agent} */ agent) => address("agents", agent.id)} row=${(/** @type {Api.Agent} */ agent) => html`<${AgentRow} agent=${agent} />`} />`}>
-    ${id === "new" ? html`<${NewAgent} />` : id && html`<${OneAgent} key=${id} id=${id} />`}
+    ${id === "new" ? (canWrite ? html`<${NewAgent} />` : html`<${Empty}>${text.states.noChange}</${Empty}>`) : id && html`<${OneAgent} key=${id} id=${id} />`}
   </${Panes}>`;
 }
 

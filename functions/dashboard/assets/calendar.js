@@ -132,10 +132,10 @@ function Book({ route, calendars }) {
         onFree=${choose} />
       ${id && html`<aside class="side-panel" aria-label=${text.shell.detail}>
         <a class="button plain icon-only close" aria-label=${text.actions.close} href=${address("calendar", "", kept)}>×</a>
-        ${isBooking
-          ? html`<${BookForm} key=${`${query["contact"]} ${query["call"]}`} query=${query} choices=${choices} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
-              onDone=${(/** @type {Api.Appointment} */ made) => go(address("calendar", made.id, kept), { replace: true })} />`
-          : html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} onMoved=${reveal} />`}
+        ${isBooking && !canWrite && html`<${Empty}>${text.states.noChange}</${Empty}>`}
+        ${isBooking && canWrite && html`<${BookForm} key=${`${query["contact"]} ${query["call"]}`} query=${query} choices=${choices} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
+          onDone=${(/** @type {Api.Appointment} */ made) => go(address("calendar", made.id, kept), { replace: true })} />`}
+        ${!isBooking && html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} onMoved=${reveal} />`}
       </aside>`}
     </div>
     ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} onClose=${() => setHoliday(false)} />`}
