@@ -66,3 +66,17 @@ def test_what_an_agent_books_meanwhile_comes_into_the_story(desk: Desk) -> None:
     desk.morning.post("/api/appointments", body)
     page.clock.run_for(10_000)
     expect(page.get_by_text("Mon 21 Dec, 09:00")).to_be_visible()
+
+
+def test_who_does_not_want_to_be_called_is_not_called_back_from_a_call_either(desk: Desk) -> None:
+    page = desk.open(f"calls/{desk.morning.calls['Ibrahim Haddad']}")
+    path = f"/api/contacts/{desk.morning.contacts['Ibrahim Haddad']['id']}"
+    call_back = page.get_by_role("article").get_by_role("button", name="Call back")
+    expect(call_back).to_be_enabled()
+    assert desk.morning.clinic("PATCH", path, {"do_not_call": True}).status == 200
+    page.reload()
+    expect(page.get_by_role("article").get_by_role("link", name="Ibrahim Haddad")).to_be_visible()
+    expect(call_back).to_be_disabled()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert desk.morning.clinic("PATCH", path, {"do_not_call": False}).status == 200

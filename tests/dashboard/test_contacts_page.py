@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.chromium import sign_in
 from tests.dashboard.conftest import Desk, Stage, begin
-from tests.dashboard.morning import utc
+from tests.dashboard.morning import NOW, utc
 
 pytestmark = pytest.mark.processes
 
@@ -288,3 +288,18 @@ def test_a_change_whose_answer_was_lost_is_ones_own_when_it_is_saved_again(desk:
     assert desk.morning.clinic("GET", f"/api/contacts/{made['id']}").json["notes"] is None
     # The browser writes of the lost answer by itself.
     desk.errors.clear()
+
+
+def test_what_others_change_in_an_open_contact_is_seen_without_a_reload(desk: Desk) -> None:
+    made = _made(desk, "Stale Stan", "+12125556671")
+    page = desk.page
+    page.clock.install(time=NOW)
+    page.reload()
+    desk.open(f"contacts/{made['id']}")
+    page.get_by_role("heading", name="Stale Stan", level=2).wait_for()
+    assert desk.morning.clinic("PATCH", f"/api/contacts/{made['id']}", {"do_not_call": True}).status == 200
+    page.clock.run_for(10_000)
+    expect(page.get_by_text("Does not want to be called")).to_be_visible()
+    assert desk.morning.clinic("DELETE", f"/api/contacts/{made['id']}").status == 204
+    page.clock.run_for(10_000)
+    expect(page.get_by_text("This contact was erased.")).to_be_visible()

@@ -35,7 +35,7 @@ function Shown({ call, asked }) {
   const canCall = Boolean(call.contact_id) && may("calls:write");
   const canBook = may("appointments:write");
   const book = () => go(address("calendar", "new", { contact: call.contact_id ?? "", call: call.id }));
-  useKeys({ c: () => canCall && setOpen("call-back"), b: () => canBook && book() });
+  useKeys({ c: () => canCall && !contact?.do_not_call && setOpen("call-back"), b: () => canBook && book() });
   useTitle(name, text.pages.calls);
   const zone = clinicZone();
   return html`<article class="object">
@@ -48,7 +48,7 @@ function Shown({ call, asked }) {
         <time datetime=${momentOf(call)}>${sayMoment(momentOf(call), zone)}${zoneNote(zone, momentOf(call))}</time>
       </p>
       <div class="actions">
-        ${canCall && html`<${Action} kind="primary" icon="calls" onClick=${() => setOpen("call-back")}>${text.actions.callBack}</${Action}>`}
+        ${canCall && html`<${Action} kind="primary" icon="calls" disabled=${contact?.do_not_call ?? false} title=${contact?.do_not_call ? text.contacts.doNotCallHint : undefined} onClick=${() => setOpen("call-back")}>${text.actions.callBack}</${Action}>`}
         ${canBook && html`<${Action} icon="calendar" onClick=${book}>${text.actions.book}</${Action}>`}
         ${call.status === "queued" && may("calls:write") && html`<${Action} onClick=${() => cancelCall(call.id, words.canceled).catch(sayError)}>${words.cancel}</${Action}>`}
         ${!OPEN.includes(call.status) && may("calls:write") && html`<${Action} kind="plain" onClick=${() => setOpen("forget")}>${words.forget}</${Action}>`}

@@ -21,7 +21,7 @@ const words = text.contacts;
 
 /** @param {{id: string}} props */
 export function OneContact({ id }) {
-  const asked = useResource(`/api/contacts/${id}`);
+  const asked = useResource(`/api/contacts/${id}`, { every: 10_000 });
   const { data, etag, error } = asked;
   if (error instanceof Problem && error.status === 410) return html`<${Gone} problem=${error} />`;
   return data ? html`<${Shown} contact=${data} etag=${etag} asked=${asked} />` : html`<${RequestState} of=${asked} />`;
