@@ -257,3 +257,19 @@ def test_a_date_with_hours_of_its_own_is_shaded_by_those(desk: Desk) -> None:
         hour, minute = divmod(first + round(height * 15 / 16), 60)
         assert f"{hour:02}:{minute:02}" == opens, date
     assert desk.morning.clinic("PATCH", path, {"special_hours": []}).status == 200
+
+
+def test_the_focus_goes_back_to_where_an_appointment_or_its_form_was_opened(desk: Desk) -> None:
+    page = desk.open("calendar")
+    shown = page.locator("[data-appointment]").first
+    shown.focus()
+    page.keyboard.press("Enter")
+    page.locator(".side-panel .actions button").first.focus()
+    page.keyboard.press("Escape")
+    expect(shown).to_be_focused()
+    page.get_by_role("button", name="New appointment").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Who comes")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="New appointment")).to_be_focused()

@@ -20,10 +20,10 @@ const withinDay = (minutes) => Math.min(1440 - STEP, Math.max(0, minutes));
 
 /**
  * @param {import("./calendar-days.js").Column[]} columns
- * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], current: string, onAway: () => void, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
- *   `onAway`: shows the day of the open appointment, which is out of view
+ * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], open: Api.Appointment | undefined, onAway: () => void, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
+ *   `open`: the one beside the calendar, which may be newer than the list; `onAway`: shows the day of the open appointment, which is out of view
  */
-export function useMove(columns, { canMove, query, appointments, current, onAway, onOffer }) {
+export function useMove(columns, { canMove, query, appointments, open, onAway, onOffer }) {
   const [moving, setMoving] = useState(/** @type {import("./calendar-grid.js").Moving | null} */ (null));
   const dragged = useRef(false);
   const [said, setSaid] = useState("");
@@ -76,11 +76,11 @@ export function useMove(columns, { canMove, query, appointments, current, onAway
   /** Start moving the appointment that has the focus, or is open. */
   function pick() {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["appointment"] : undefined;
-    const appointment = appointments.find(({ id }) => id === (focused ?? current));
+    const appointment = !focused || focused === open?.id ? open : appointments.find(({ id }) => id === focused);
     const column = appointment && columnOf(appointment);
-    if (!canMove) return;
+    if (!canMove || !appointment) return;
     if (!column) {
-      setAwaited(current);
+      setAwaited(appointment.id);
       onAway();
       return;
     }
@@ -92,8 +92,8 @@ export function useMove(columns, { canMove, query, appointments, current, onAway
 
   useEffect(() => {
     if (!awaited) return;
-    if (awaited !== current) setAwaited("");
-    else if (appointments.some((each) => each.id === current && columnOf(each))) pick();
+    if (awaited !== open?.id) setAwaited("");
+    else if (columnOf(open)) pick();
   });
 
   /** @param {Api.Appointment} appointment */

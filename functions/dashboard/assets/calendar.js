@@ -60,6 +60,7 @@ function Book({ route, calendars }) {
   }, [date]);
   const canWrite = may("appointments:write");
   const kept = stays(query);
+  useFocusOf(id);
   /** Show an appointment's day, unless it is in view. @param {Api.Appointment} appointment */
   const reveal = (appointment) => {
     const its = calendars.find((each) => each.id === appointment.calendar_id);
@@ -69,7 +70,7 @@ function Book({ route, calendars }) {
     if (!isSeen) go(address("calendar", appointment.id, { ...kept, day, calendar: its.id }), { replace: true });
   };
   const drag = useMove(columns, {
-    ...{ canMove: canWrite, query: kept, appointments: list.items ?? [], current: id },
+    ...{ canMove: canWrite, query: kept, appointments: list.items ?? [], open: opened },
     onAway: () => opened && reveal(opened),
     onOffer: (appointment, slots) => {
       setOffer({ id: appointment.id, slots });
@@ -130,7 +131,7 @@ function Book({ route, calendars }) {
         draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} isBooking=${isBooking} onReopen=${(/** @type {import("./calendar-days.js").Column} */ { calendar, date: day }) => removeHoliday(calendars, calendar, day).catch(sayError)}
         onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
         onFree=${choose} />
-      ${id && html`<aside class="side-panel" aria-label=${text.shell.detail}>
+      ${id && html`<aside class="side-panel" tabindex="-1" aria-label=${text.shell.detail}>
         <a class="button plain icon-only close" aria-label=${text.actions.close} href=${address("calendar", "", kept)}>×</a>
         ${isBooking && !canWrite && html`<${Empty}>${text.states.noChange}</${Empty}>`}
         ${isBooking && canWrite && html`<${BookForm} key=${`${query["contact"]} ${query["call"]}`} query=${query} choices=${choices} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
@@ -140,6 +141,21 @@ function Book({ route, calendars }) {
     </div>
     ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} onClose=${() => setHoliday(false)} />`}
   </div>`;
+}
+
+/**
+ * If the focus went with what was open beside the calendar, give it to what is open now, or to where it was opened.
+ * @param {string} id of the appointment that is open, `new`, or empty
+ */
+function useFocusOf(id) {
+  const last = useRef(id);
+  useLayoutEffect(() => {
+    const before = last.current;
+    last.current = id;
+    if (before === id || document.activeElement !== document.body) return;
+    const next = id ? ".side-panel" : before === "new" ? ".adds .primary" : `[data-appointment="${before}"]`;
+    /** @type {HTMLElement | null} */ (document.querySelector(next))?.focus({ preventScroll: true });
+  }, [id]);
 }
 
 /** @param {import("./calendar-days.js").Column[]} columns @param {{date: string, minutes: number, calendarId: string}} draft */
