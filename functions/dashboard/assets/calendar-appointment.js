@@ -12,6 +12,7 @@ import { sayError } from "./toasts.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useContact } from "./contacts-names.js";
+import { useNarrow } from "./lists.js";
 import { useResource } from "./store.js";
 
 const words = text.appointments;
@@ -35,6 +36,8 @@ function Shown({ appointment, calendars, offers, onOffer, onMove, onMoved }) {
   const calendar = calendars.find(({ id }) => id === appointment.calendar_id);
   const contact = useContact(appointment.contact_id);
   const agent = useAgents().find(({ id }) => id === appointment.agent_id);
+  // Below the appointment, which then covers the calendar, nothing can be moved to a place in it.
+  const isNarrow = useNarrow();
   const [isMoving, setMoving] = useState(false);
   const [isCancelling, setCancelling] = useState(false);
   const name = appointment.patient?.name ?? contact?.name ?? "";
@@ -48,7 +51,7 @@ function Shown({ appointment, calendars, offers, onOffer, onMove, onMoved }) {
     <p class="under"><${AppointmentState} status=${appointment.status} /><strong>${sayWhen(appointment.starts_at, calendar)}</strong><span>${appointment.duration_minutes} min</span></p>
     ${canWrite && html`<div class="actions">
       ${NEXT[appointment.status].map((status) => html`<${Action} key=${status} onClick=${() => become(status)}>${words.become[status]}</${Action}>`)}
-      ${isAhead && html`<${Action} icon="move" onClick=${onMove} title="m">${words.move}</${Action}>
+      ${isAhead && html`${!isNarrow && html`<${Action} icon="move" onClick=${onMove} title="m">${words.move}</${Action}>`}
         <${Action} kind="plain" onClick=${() => setMoving(!isMoving)}>${words.changeTime}</${Action}>
         <${Action} kind="plain" onClick=${() => (isLongPast(appointment) ? setCancelling(true) : cancel(appointment, calendar).catch(sayError))}>${words.cancel}</${Action}>`}
     </div>`}

@@ -69,12 +69,21 @@ export function useMove(columns, { canMove, query, appointments, open, onAway, o
 
   /** @type {import("./keys.js").Bindings} */
   const keys = moving
-    ? { ArrowUp: step, ArrowDown: step, ArrowLeft: step, ArrowRight: step, Enter: () => void drop(moving), Escape: () => (setMoving(null), setSaid("")) }
+    ? { ArrowUp: step, ArrowDown: step, ArrowLeft: step, ArrowRight: step, Enter: () => void drop(moving), Escape: leaveIt }
     : { m: () => pick() };
   useKeys(keys);
 
-  /** Start moving the appointment that has the focus, or is open. */
+  function leaveIt() {
+    setMoving(null);
+    setSaid("");
+  }
+
+  /** Start moving the appointment that has the focus, or is open. A second time, leave it where it is. */
   function pick() {
+    if (moving) {
+      leaveIt();
+      return;
+    }
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["appointment"] : undefined;
     const appointment = !focused || focused === open?.id ? open : appointments.find(({ id }) => id === focused);
     const column = appointment && columnOf(appointment);
@@ -102,9 +111,12 @@ export function useMove(columns, { canMove, query, appointments, open, onAway, o
 
   return {
     moving, said, query, pick,
+    /** Move it to where the grid was clicked. @param {import("./calendar-grid.js").Place} place */
+    put: (place) => void (moving && drop({ ...moving, place })),
     /** @param {MouseEvent} event */
     click: (event) => {
       if (dragged.current) event.preventDefault();
+      else leaveIt();
     },
     /**
      * @param {PointerEvent} start
@@ -140,8 +152,7 @@ export function useMove(columns, { canMove, query, appointments, open, onAway, o
         event.stopImmediatePropagation();
         if (event.key !== "Escape") return;
         stop();
-        setMoving(null);
-        setSaid("");
+        leaveIt();
       };
       const stop = () => {
         removeEventListener("pointermove", follow);

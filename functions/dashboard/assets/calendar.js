@@ -86,10 +86,15 @@ function Book({ route, calendars }) {
   const add = () => !isBooking && go(address("calendar", "new", kept));
   const [choices, setChoices] = useState(0);
   /** @param {import("./calendar-grid.js").Place} place */
-  const choose = ({ column, minutes }) => {
+  const choose = (place) => {
+    if (drag.moving) {
+      drag.put(place);
+      return;
+    }
+    const { column, minutes } = place;
     setChoices(choices + 1);
-    const place = { starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id };
-    go(address("calendar", "new", { ...(isBooking ? query : kept), ...place }), { replace: isBooking });
+    const chosen = { starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id };
+    go(address("calendar", "new", { ...(isBooking ? query : kept), ...chosen }), { replace: isBooking });
   };
   const keys = {
     n: () => canWrite && add(), b: () => canWrite && add(),

@@ -161,7 +161,7 @@ const english = {
     addHoliday: "Add holiday", new: "New appointment", newOne: "New", busy: "Busy: another system's time",
     empty: "No calendars yet. Add practitioners and their hours under Settings.",
     /** @param {string} when @param {string} name */
-    moveTo: (when, name) => `Move to ${when}, ${name}: Enter to move, Esc to leave`,
+    moveTo: (when, name) => `Move to ${when}, ${name}: Enter or a click on the time to move, Esc to leave`,
     /** @param {string} when @param {string} name */
     dragTo: (when, name) => `Move to ${when}, ${name}: let go to move, Esc to leave`,
     moveAnyway: "Move anyway",
