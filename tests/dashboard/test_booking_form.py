@@ -250,3 +250,13 @@ def test_who_was_taken_for_a_new_contact_can_still_be_sought(desk: Desk) -> None
     page.get_by_role("button", name="Robin Sample +1 212 555 4100").click()
     expect(page.get_by_role("form", name="New appointment").get_by_text("+1 212 555 4100")).to_be_visible()
     expect(page.get_by_label("Notes")).to_have_value("Has a denture.")
+
+
+def test_free_times_of_the_afternoon_can_be_chosen_too(desk: Desk) -> None:
+    page = desk.open("calendar/new?day=2027-01-14")
+    form = page.get_by_role("form", name="New appointment")
+    form.get_by_role("button", name="08:00").wait_for()
+    expect(form.get_by_role("button", name="16:00")).to_have_count(0)
+    form.get_by_role("button", name="later").click()
+    form.get_by_role("button", name="16:00").click()
+    expect(form.get_by_label("Time")).to_have_value("16:00")

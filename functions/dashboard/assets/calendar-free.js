@@ -1,6 +1,6 @@
 // The free times of a day, to choose from.
 import { addDays, instantOf, isDay, sayMinutes, wall } from "./times.js";
-import { html, useLayoutEffect } from "./preact.js";
+import { html, useLayoutEffect, useState } from "./preact.js";
 import { text } from "./texts.js";
 import { useResource } from "./store.js";
 import { withQuery } from "./api.js";
@@ -16,6 +16,7 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
   const minutes = Number(length);
   const isAsked = calendar && isDay(date) && (serviceId || (minutes >= 5 && minutes <= 480));
   const zone = calendar?.time_zone ?? "UTC";
+  const [isAll, setAll] = useState(false);
   const { data } = useResource(
     isAsked
       ? withQuery("/api/availability", {
@@ -32,9 +33,10 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
   if (!data) return null;
   if (data.length === 0) return html`<p class="quiet">${words.noneFree}</p>`;
   return html`<div class="field"><span class="quiet">${words.free}</span><div class="row free">
-    ${data.slice(0, MOST).map((/** @type {Api.Slot} */ slot) => {
+    ${data.slice(0, isAll ? data.length : MOST).map((/** @type {Api.Slot} */ slot) => {
       const at = sayMinutes(wall(slot.starts_at, zone).minutes);
       return html`<button type="button" key=${slot.starts_at} aria-pressed=${at === current ? "true" : "false"} onClick=${() => onPick(slot)}>${at}</button>`;
     })}
+    ${!isAll && data.length > MOST && html`<button type="button" class="plain" onClick=${() => setAll(true)}>${words.allFree(data.length - MOST)}</button>`}
   </div></div>`;
 }

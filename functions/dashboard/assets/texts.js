@@ -170,6 +170,8 @@ const english = {
       patient: "For someone else on this phone", patientName: "Patient's name", service: "Service", what: "What for",
       none: "None", practitioner: "With", date: "Date", time: "Time", length: "Minutes", notes: "Notes",
       override: "Also outside opening hours and notice", free: "Free then", noneFree: "Nothing is free that day.",
+      /** @param {number} count */
+      allFree: (count) => `${count} later`,
       submit: "Book",
     },
   },
