@@ -6,7 +6,7 @@ import { Panes, Rows } from "./lists.js";
 import { address, currentRoute, go } from "./router.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useEffect, useState } from "./preact.js";
-import { addDays, instantOf, isDay } from "./times.js";
+import { addDays, instantOf, isDay, sayZone, zoneNote } from "./times.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
 import { withQuery } from "./api.js";
@@ -21,10 +21,11 @@ export function Page({ route }) {
   // `days` belongs to the figures.
   const { days: _, ...query } = route.query;
   const isFigures = id === "figures";
+  const zone = clinicZone();
   const list = useList(withQuery("/api/calls", { ...filtersOf(query), limit: 50 }), { every: 10_000, isSearch: true });
   const isFiltered = Object.keys(query).length > 0;
   return html`<${Panes} title=${text.pages.calls} isOpen=${Boolean(id)} back=${address("calls", "", query)}
-    beside=${!isFigures && html`<${Action} kind="plain" icon="figures" href=${address("calls", "figures", query)}>${words.figures}</${Action}>`}
+    beside=${html`${zoneNote(zone) && html`<span class="quiet">${sayZone(zone)}</span>`}${!isFigures && html`<${Action} kind="plain" icon="figures" href=${address("calls", "figures", query)}>${words.figures}</${Action}>`}`}
     bar=${html`<${Filters} query=${query} figures=${isFigures} />`}
     list=${html`<${Rows} list=${list} current=${id} label=${text.pages.calls} empty=${isFiltered ? words.none : words.empty}
       href=${(/** @type {Api.Call} */ call) => address("calls", call.id, query)} row=${(/** @type {Api.Call} */ call) => html`<${CallRow} call=${call} />`} />`}>

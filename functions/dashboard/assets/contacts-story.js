@@ -7,7 +7,7 @@ import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
-import { sayBirth, sayMoment } from "./times.js";
+import { sayBirth, sayMoment, zoneNote } from "./times.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
 
@@ -36,7 +36,7 @@ export function Story({ contact }) {
 function CallLine({ call }) {
   return html`<a class="line" href=${address("calls", call.id)}>
     <${Icon} name=${call.direction} /><span class="visually-hidden">${text.calls.directions[call.direction]}</span>
-    <strong>${sayMoment(momentOf(call), clinicZone())}</strong>
+    <strong>${sayMoment(momentOf(call), clinicZone())}${zoneNote(clinicZone(), momentOf(call))}</strong>
     <span class="clip">${call.summary ?? call.reason ?? ""}</span>
     <${CallState} call=${call} />
   </a>`;
