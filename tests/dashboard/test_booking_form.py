@@ -257,6 +257,6 @@ def test_free_times_of_the_afternoon_can_be_chosen_too(desk: Desk) -> None:
     form = page.get_by_role("form", name="New appointment")
     form.get_by_role("button", name="08:00").wait_for()
     expect(form.get_by_role("button", name="16:00")).to_have_count(0)
-    form.get_by_role("button", name="later").click()
+    form.get_by_role("button", name=" more").click()
     form.get_by_role("button", name="16:00").click()
     expect(form.get_by_label("Time")).to_have_value("16:00")

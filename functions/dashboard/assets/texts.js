@@ -171,7 +171,7 @@ const english = {
       none: "None", practitioner: "With", date: "Date", time: "Time", length: "Minutes", notes: "Notes",
       override: "Also outside opening hours and notice", free: "Free then", noneFree: "Nothing is free that day.",
       /** @param {number} count */
-      allFree: (count) => `${count} later`,
+      allFree: (count) => `${count} more`,
       submit: "Book",
     },
   },
