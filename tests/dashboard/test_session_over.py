@@ -81,6 +81,46 @@ def test_what_one_did_is_neither_told_to_nor_undone_by_who_signs_in_next(other: 
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+def test_a_session_that_nobody_uses_for_half_an_hour_ends_though_the_page_asks_on(other: Desk) -> None:
+    """Its polls renew it on the server."""
+    page = _typed(other, "Draft Dana", "+12125556304")
+    for _ in range(2):
+        page.clock.fast_forward("14:00")
+        page.wait_for_timeout(200)
+    expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
+
+    page.clock.fast_forward("03:00")
+
+    expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible()
+    expect(page.get_by_text("Draft Dana")).to_have_count(0)
+    page.wait_for_timeout(500)
+    sign_in(page, other.morning.clinic.key)
+    expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
+
+
+def test_a_session_that_was_left_is_over_on_the_server_too(other: Desk) -> None:
+    page = other.open("today")
+    page.get_by_role("navigation").wait_for()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        page.clock.fast_forward("31:00")
+    assert ended.value.status == 204
+    page.reload()
+    page.get_by_label("API key").wait_for()
+
+
+def test_who_works_in_another_window_is_not_idle_in_this_one(other: Desk) -> None:
+    page = other.open("contacts")
+    page.get_by_role("link", name="Robin Sample").wait_for()
+    second = page.context.new_page()
+    second.goto("/dashboard")
+    second.get_by_role("navigation").wait_for()
+    for _ in range(3):
+        page.clock.fast_forward("14:00")
+        second.mouse.move(10, 10)
+        second.mouse.move(20, 20)
+        page.wait_for_timeout(300)
+    expect(page.get_by_role("link", name="Robin Sample")).to_be_visible()
+    expect(page.get_by_text("Your session has ended.")).to_have_count(0)
 def test_by_a_clock_that_is_ahead_the_session_is_not_renewed_at_each_request(stage: Stage) -> None:
     with own_browser(stage) as desk:
         page, asked = desk.page, 0
