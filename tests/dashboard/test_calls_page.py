@@ -36,6 +36,19 @@ def test_a_call_is_found_read_and_heard_and_the_recording_is_fetched_on_play_onl
     expect(page.locator(".rows li").nth(7)).to_be_visible()
 
 
+def test_a_name_or_a_part_of_a_number_is_told_how_calls_are_found(desk: Desk) -> None:
+    page = desk.open("calls")
+    sought = page.get_by_label("Caller's number")
+    sought.fill("212 555")
+    sought.press("Enter")
+    expect(page.get_by_text("Type the whole number.")).to_be_visible()
+
+    sought.fill("Brandt")
+    sought.press("Enter")
+    page.get_by_role("link", name="Look for “Brandt” in the contacts").click()
+    expect(page.get_by_role("link", name="Walter Brandt")).to_be_visible()
+
+
 def test_the_audit_names_the_member_who_played_a_recording_and_nobody_who_only_looked(desk: Desk, stage: Stage) -> None:
     call = desk.morning.calls["Ibrahim Haddad"]
 

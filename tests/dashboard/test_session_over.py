@@ -121,6 +121,8 @@ def test_who_works_in_another_window_is_not_idle_in_this_one(other: Desk) -> Non
         page.wait_for_timeout(300)
     expect(page.get_by_role("link", name="Robin Sample")).to_be_visible()
     expect(page.get_by_text("Your session has ended.")).to_have_count(0)
+
+
 def test_by_a_clock_that_is_ahead_the_session_is_not_renewed_at_each_request(stage: Stage) -> None:
     with own_browser(stage) as desk:
         page, asked = desk.page, 0

@@ -3,13 +3,14 @@ import { Action, loadedWhenShown } from "./parts.js";
 import { CallRow } from "./calls-row.js";
 import { OneCall } from "./calls-one.js";
 import { Panes, Rows } from "./lists.js";
+import { Problem, withQuery } from "./api.js";
 import { address, currentRoute, go } from "./router.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useEffect, useState } from "./preact.js";
 import { addDays, instantOf, isDay, sayZone, zoneNote } from "./times.js";
+import { looksLikePhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
-import { withQuery } from "./api.js";
 
 const words = text.calls;
 
@@ -24,13 +25,20 @@ export function Page({ route }) {
   const zone = clinicZone();
   const list = useList(withQuery("/api/calls", { ...filtersOf(query), limit: 50 }), { every: 10_000, isSearch: true });
   const isFiltered = Object.keys(query).length > 0;
+  const isUnread = Boolean(query["from"]) && list.error instanceof Problem && list.error.status === 422;
   return html`<${Panes} title=${text.pages.calls} isOpen=${Boolean(id)} back=${address("calls", "", query)}
     beside=${html`${zoneNote(zone) && html`<span class="quiet">${sayZone(zone)}</span>`}${!isFigures && html`<${Action} kind="plain" icon="figures" href=${address("calls", "figures", query)}>${words.figures}</${Action}>`}`}
     bar=${html`<${Filters} query=${query} figures=${isFigures} />`}
-    list=${html`<${Rows} list=${list} current=${id} label=${text.pages.calls} empty=${isFiltered ? words.none : words.empty}
+    list=${isUnread ? html`<${NoNumber} typed=${query["from"] ?? ""} />` : html`<${Rows} list=${list} current=${id} label=${text.pages.calls} empty=${isFiltered ? words.none : words.empty}
       href=${(/** @type {Api.Call} */ call) => address("calls", call.id, query)} row=${(/** @type {Api.Call} */ call) => html`<${CallRow} call=${call} />`} />`}>
     ${isFigures ? html`<${Figures} query=${route.query} />` : id && html`<${OneCall} key=${id} id=${id} />`}
   </${Panes}>`;
+}
+
+/** What to search for instead of a text that is no whole number. @param {{typed: string}} props */
+function NoNumber({ typed }) {
+  if (looksLikePhone(typed)) return html`<p class="empty">${text.contacts.wholeNumber}</p>`;
+  return html`<p class="empty">${words.byNumber} <a href=${address("contacts", "", { q: typed })}>${words.seekContact(typed)}</a></p>`;
 }
 
 /** The address's filters as the API's query. @param {Record<string, string>} query */

@@ -81,7 +81,9 @@ const english = {
     marked: "Taken off the list", cancel: "Cancel",
   },
   calls: {
-    search: "Caller's number", figures: "Figures",
+    search: "Caller's number", figures: "Figures", byNumber: "Calls are found by the caller's number.",
+    /** @param {string} name */
+    seekContact: (name) => `Look for “${name}” in the contacts`,
     empty: "No calls yet. Calls appear here as soon as an agent answers or places one.",
     none: "No calls fit these filters.",
     withheld: "Withheld number",
