@@ -53,6 +53,19 @@ def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
     assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
 
 
+def test_free_times_that_cannot_be_read_are_told_and_asked_for_again(desk: Desk) -> None:
+    page = desk.page
+    page.route("**/api/availability?**", lambda route: route.fulfill(status=503, json={"code": "service_unavailable"}))
+    desk.open(f"calendar/new?day=2026-12-16&contact={desk.morning.contacts['Robin Sample']['id']}")
+    form = page.get_by_role("form", name="New appointment")
+    again = form.get_by_role("button", name="Try again")
+    again.wait_for()
+
+    page.unroute("**/api/availability?**")
+    again.click()
+    expect(form.locator(".free button").first).to_be_visible()
+
+
 def test_a_service_that_is_chosen_as_the_free_times_arrive_stays_chosen(desk: Desk) -> None:
     service = {"name": "Whitening", "duration_minutes": 45, "calendar_ids": [desk.morning.calendars[2]["id"]]}
     made = desk.morning.post("/api/services", service)

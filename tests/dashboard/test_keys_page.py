@@ -29,8 +29,12 @@ def test_a_key_is_made_with_scopes_and_expiry_seen_once_and_revoked(desk: Desk) 
     secret = page.get_by_label("API key", exact=True).input_value()
     assert desk.morning.clinic.with_key(secret)("GET", "/api/calls").status == 200
     assert desk.morning.clinic.with_key(secret)("GET", "/api/contacts").status == 403
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('refused')))")
     page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Not copied: select it").wait_for()
+    page.evaluate("delete navigator.clipboard.writeText")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Not copied: select it").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == secret
     page.get_by_role("button", name="I have kept it").click()

@@ -1,4 +1,5 @@
 // The free times of a day, to choose from.
+import { ErrorNote } from "./parts.js";
 import { addDays, instantOf, isDay, sayMinutes, wall } from "./times.js";
 import { html, useLayoutEffect, useState } from "./preact.js";
 import { text } from "./texts.js";
@@ -17,7 +18,7 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
   const isAsked = calendar && isDay(date) && (serviceId || (minutes >= 5 && minutes <= 480));
   const zone = calendar?.time_zone ?? "UTC";
   const [isAll, setAll] = useState(false);
-  const { data } = useResource(
+  const { data, error, reload } = useResource(
     isAsked
       ? withQuery("/api/availability", {
           starts_after: new Date(instantOf(date, 0, zone)).toISOString(),
@@ -30,7 +31,7 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
   useLayoutEffect(() => {
     if (isOpen && data?.length) onSuggest(data[0]);
   }, [data]);
-  if (!data) return null;
+  if (!data) return html`<${ErrorNote} error=${error} retry=${reload} />`;
   if (data.length === 0) return html`<p class="quiet">${words.noneFree}</p>`;
   return html`<div class="field"><span class="quiet">${words.free}</span><div class="row free">
     ${data.slice(0, isAll ? data.length : MOST).map((/** @type {Api.Slot} */ slot) => {

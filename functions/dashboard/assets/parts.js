@@ -59,13 +59,19 @@ export function RequestState({ of: { error, isLoading, reload }, lines = 6 }) {
 
 /** @param {{value: string, onCopied?: () => void}} props */
 export function Copy({ value, onCopied = () => undefined }) {
-  const [done, setDone] = useState(false);
+  const [label, setLabel] = useState(text.actions.copy);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setDone(true);
+    try {
+      await navigator.clipboard.writeText(value);
+    } catch {
+      // The browser refuses it, or has no clipboard: at an address without TLS, for example.
+      setLabel(text.actions.notCopied);
+      return;
+    }
+    setLabel(text.actions.copied);
     onCopied();
   };
-  return html`<button type="button" class="plain" onClick=${copy}>${done ? text.actions.copied : text.actions.copy}</button>`;
+  return html`<button type="button" class="plain" onClick=${copy}>${label}</button>`;
 }
 
 /** The text if the scope is missing. @param {{what: string}} props */

@@ -12,7 +12,7 @@ const english = {
   times: { today: "Today", yesterday: "Yesterday", tomorrow: "Tomorrow" },
   actions: {
     undo: "Undo", dismiss: "Dismiss", retry: "Try again", save: "Save", cancel: "Cancel", close: "Close",
-    more: "Show more", copy: "Copy", copied: "Copied", menu: "Menu", edit: "Edit",
+    more: "Show more", copy: "Copy", copied: "Copied", notCopied: "Not copied: select it", menu: "Menu", edit: "Edit",
     callBack: "Call back", book: "Book", signOut: "Sign out", clear: "Clear filters",
   },
   states: {
