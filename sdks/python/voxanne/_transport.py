@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -80,12 +81,22 @@ class Endpoint:
 
 
 class SyncTransport:
-    """Sends operations over one pool of connections."""
+    """Sends operations over one pool of connections for each process."""
 
     def __init__(self, base_url: str, key: BearerKey, client: httpx.Client | None) -> None:
         self.endpoint = Endpoint(base_url)
         self._key = key
         self._client = client or httpx.Client()
+        self._process = None if client else os.getpid()
+
+    def _connections(self) -> httpx.Client:
+        """Return the pool of this process. Over connections of its parent, a forked process would get others' answers.
+
+        A client that was given is used as it is: its settings can't be copied.
+        """
+        if self._process not in {None, os.getpid()}:
+            self._client, self._process = httpx.Client(), os.getpid()
+        return self._client
 
     def send(self, operation: Operation[T], options: Options) -> T:
         """Send an operation until its answer is final; return the result."""
@@ -103,8 +114,9 @@ class SyncTransport:
             time.sleep(pause or 0)
 
     def _attempt(self, operation: Operation[Any], call: Attempts) -> Answer:
-        request = self.endpoint.request(self._client, operation.method, operation.path, call)
-        response = self._client.send(request, auth=self._key, follow_redirects=False, stream=True)
+        client = self._connections()
+        request = self.endpoint.request(client, operation.method, operation.path, call)
+        response = client.send(request, auth=self._key, follow_redirects=False, stream=True)
         try:
             body = bytearray()
             for part in response.iter_bytes():
@@ -117,16 +129,28 @@ class SyncTransport:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._connections().close()
 
 
 class AsyncTransport:
-    """Sends operations over one pool of connections, asynchronously."""
+    """Sends operations asynchronously, over one pool of connections for each event loop."""
 
     def __init__(self, base_url: str, key: BearerKey, client: httpx.AsyncClient | None) -> None:
         self.endpoint = Endpoint(base_url)
         self._key = key
-        self._client = client or httpx.AsyncClient()
+        self._given = client
+        self._pools: dict[asyncio.AbstractEventLoop, httpx.AsyncClient] = {}
+
+    def _connections(self) -> httpx.AsyncClient:
+        """Return the pool of the running event loop: a connection can't be used from another one."""
+        if self._given is not None:
+            return self._given
+        loop = asyncio.get_running_loop()
+        if loop not in self._pools:
+            # A loop that has ended can no longer close its connections.
+            going = {other: pool for other, pool in self._pools.items() if not other.is_closed()}
+            self._pools = {**going, loop: httpx.AsyncClient()}
+        return self._pools[loop]
 
     async def send(self, operation: Operation[T], options: Options) -> T:
         """Send an operation until its answer is final; return the result."""
@@ -144,8 +168,9 @@ class AsyncTransport:
             await asyncio.sleep(pause or 0)
 
     async def _attempt(self, operation: Operation[Any], call: Attempts) -> Answer:
-        request = self.endpoint.request(self._client, operation.method, operation.path, call)
-        response = await self._client.send(request, auth=self._key, follow_redirects=False, stream=True)
+        client = self._connections()
+        request = self.endpoint.request(client, operation.method, operation.path, call)
+        response = await client.send(request, auth=self._key, follow_redirects=False, stream=True)
         try:
             body = bytearray()
             async for part in response.aiter_bytes():
@@ -157,7 +182,7 @@ class AsyncTransport:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._connections().aclose()
 
 
 def _answer(response: httpx.Response, body: bytearray) -> Answer:
