@@ -97,18 +97,27 @@ class Attempts:
         self.headers["Content-Type"] = "application/json"
         return json.dumps(members, ensure_ascii=False, allow_nan=False).encode()
 
+    def left(self) -> float | None:
+        """Return the seconds that are left of the call's timeout; None if it has none.
+
+        Raises:
+            APITimeoutError: the timeout has passed.
+        """
+        if self._ends is None:
+            return None
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise self.late()
+        return left
+
     def seconds(self) -> float:
-        """Return the seconds that the next attempt may take.
+        """Return the seconds that the next phase of an attempt may take.
 
         Raises:
             APITimeoutError: the call's timeout has passed.
         """
-        if self._ends is None:
-            return _ATTEMPT_SECONDS
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise self._late()
-        return min(left, _ATTEMPT_SECONDS)
+        left = self.left()
+        return _ATTEMPT_SECONDS if left is None else min(left, _ATTEMPT_SECONDS)
 
     def pause_after_error(self, error: Exception, *, timed_out: bool) -> float:
         """Return the seconds to wait before the next attempt, after one without an answer.
@@ -120,7 +129,7 @@ class Attempts:
         pause = self._pause(None)
         if pause is None:
             if timed_out:
-                raise self._late() from error
+                raise self.late() from error
             # httpx's messages name hosts and causes, never headers, so they can't contain the key.
             msg = f"{self._operation.method} {self._operation.path}: no answer: {str(error) or type(error).__name__}"
             raise self._keyed(APIConnectionError(msg)) from error
@@ -148,7 +157,8 @@ class Attempts:
         in_time = self._ends is None or time.monotonic() + pause < self._ends
         return pause if in_time else None
 
-    def _late(self) -> APITimeoutError:
+    def late(self) -> APITimeoutError:
+        """Return the error of a call whose timeout has passed."""
         operation = self._operation
         said = f"{operation.method} {operation.path}: no answer within {self._options.timeout} s"
         return self._keyed(APITimeoutError(said))

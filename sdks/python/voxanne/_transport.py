@@ -76,8 +76,19 @@ class Endpoint:
             params=call.query or None,
             content=call.body,
             headers={"Accept": "application/json", "User-Agent": _AGENT, **call.headers},
-            timeout=call.seconds(),
+            extensions={"timeout": _SecondsLeft(call)},
         )
+
+
+class _SecondsLeft(dict[str, float]):
+    """The timeouts of a request as httpx reads them: each phase may take only what is left when it begins."""
+
+    def __init__(self, call: Attempts) -> None:
+        super().__init__(dict.fromkeys(("connect", "pool", "write", "read"), call.seconds()))
+        self._call = call
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._call.seconds() if name in self else default
 
 
 class SyncTransport:
@@ -170,22 +181,19 @@ class AsyncTransport:
     async def _attempt(self, operation: Operation[Any], call: Attempts) -> Answer:
         client = self._connections()
         request = self.endpoint.request(client, operation.method, operation.path, call)
-        response = await client.send(request, auth=self._key, follow_redirects=False, stream=True)
         try:
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                call.seconds()
-        finally:
-            await response.aclose()
-        return _answer(response, body)
+            async with asyncio.timeout(call.left()):
+                response = await client.send(request, auth=self._key, follow_redirects=False)
+        except TimeoutError:
+            raise call.late() from None
+        return _answer(response, response.content)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._connections().aclose()
 
 
-def _answer(response: httpx.Response, body: bytearray) -> Answer:
+def _answer(response: httpx.Response, body: bytes | bytearray) -> Answer:
     return Answer(
         Response(response.status_code, {name.lower(): value for name, value in response.headers.items()}), bytes(body)
     )
