@@ -62,6 +62,7 @@ class APIStatusError(VoxanneError):
     def __init__(self, problem: Mapping[str, Any] | None, response: Response, body: str = "") -> None:
         """Create an error from a problem document. If there is none, *body* describes the body."""
         self.last_response = response
+        self._body = body
         self.status = response.status
         self.problem: Mapping[str, Any] = problem or {}
         self.code = _text(self.problem.get("code"))
@@ -82,7 +83,8 @@ class APIStatusError(VoxanneError):
         return read(how, self.problem.get(name))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self.problem, self.last_response), {"idempotency_key": self.idempotency_key})
+        values = (self.problem, self.last_response, self._body)
+        return (type(self), values, {"idempotency_key": self.idempotency_key})
 
 
 class WebhookVerificationError(VoxanneError):

@@ -112,6 +112,10 @@ class Text(str):
         made.last_response = response
         return made
 
+    def __getnewargs__(self) -> tuple[str, Response]:  # type: ignore[override]
+        """Return the arguments with which copies are made."""
+        return str(self), self.last_response
+
 
 @dataclass(frozen=True)
 class NoContent:

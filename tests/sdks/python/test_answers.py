@@ -282,3 +282,16 @@ def test_key_and_address_are_the_environments(monkeypatch: pytest.MonkeyPatch) -
             Voxanne(base_url="")
 
     assert server.received[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_texts_and_errors_of_gateways_can_be_copied_and_pickled() -> None:
+    captions = Given(200, b"WEBVTT\n", {"Content-Type": "text/vtt", "Request-Id": "request-1"})
+    with scripted(captions, HTML) as server:
+        text: Any = server.client().calls.transcript("call_1", format="vtt")
+        with pytest.raises(ServerError) as failed:
+            server.client(max_retries=0).calls.get("call_1")
+
+    for copied in (copy.copy(text), copy.deepcopy(text), pickle.loads(pickle.dumps(text))):  # noqa: S301 - our own
+        assert (copied, copied.last_response.request_id) == ("WEBVTT\n", "request-1")
+    assert "Bad gateway" in failed.value.detail
+    assert str(pickle.loads(pickle.dumps(failed.value))) == str(failed.value)  # noqa: S301 - our own
