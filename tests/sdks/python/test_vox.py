@@ -6,14 +6,13 @@ import re
 import stat
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.contract.imports import ROOT
 from tests.integration import calls, contacts
 from tests.product import Client
-from tests.sdks.python.scripted import KEY, answer, problem, scripted
+from tests.sdks.python.scripted import KEY, Given, answer, problem, scripted
 from tests.sdks.python.vox import Vox
 from tests.served import served
 
@@ -99,12 +98,27 @@ def test_each_operation_has_a_command(resource: str, command: str, vox: Vox) -> 
         assert shown in ended.out
 
 
-def test_what_strangers_wrote_does_not_steer_the_terminal() -> None:
-    contact: Any = {"id": "con_1", "name": "Robin \x1b[31m\r\n\u202e", "phone": "+14155550100"}
-    with scripted(answer([contact])) as server:
-        from sdks.python.voxanne._cli import output  # noqa: PLC0415
+@pytest.mark.parametrize("form", ["table", "json", "id"])
+def test_what_strangers_wrote_does_not_steer_the_terminal(form: str, vox: Vox) -> None:
+    vox.patch.setenv("VOXANNE_API_KEY", KEY)
+    contact = {"id": "con_1\x9b", "name": "Zoë \x1b[31m\r\n\u202e\x7f\U000e0041", "phone": "+14155550100"}
+    with scripted(*[answer([contact])] * 2, answer(contact)) as server:
+        listed = vox("--base-url", server.url, "contacts", "list", "-o", form).out
+        shown = vox("--base-url", server.url, "contacts", "get", "con_1", "-o", form).out
 
-        assert "\x1b" not in output._printable(str(server.client().contacts.list().data[0].name))  # noqa: SLF001
+    if form == "json":
+        assert json.loads(listed) == [contact]
+        assert "Zoë" in listed
+    assert "".join((listed + shown).split("\n")).isprintable()
+
+
+def test_captions_do_not_steer_the_terminal(vox: Vox) -> None:
+    vox.patch.setenv("VOXANNE_API_KEY", KEY)
+    captions = Given(200, "WEBVTT\n\nZoë \x1b[31m\x9b\r\u202e\n".encode(), {"Content-Type": "text/vtt"})
+    with scripted(captions) as server:
+        ended = vox("--base-url", server.url, "calls", "transcript", "call_1", "--format", "vtt")
+
+    assert ended.out == "WEBVTT\n\nZoë  [31m   \n\n"
 
 
 def test_a_key_is_kept_for_its_own_address_in_a_file_of_its_owner(

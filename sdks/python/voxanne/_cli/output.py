@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ _COLUMNS = (
     ),
 )
 _MOST_COLUMNS = 6
+# DEL and all characters beyond ASCII, of which `isprintable` is asked.
+_INVISIBLE = re.compile("[\x7f-\U0010ffff]")
 
 
 def show_list(objects: Sequence[Mapping[str, Any]], form: str) -> None:
@@ -48,7 +51,7 @@ def show_list(objects: Sequence[Mapping[str, Any]], form: str) -> None:
 def show(value: Any, form: str) -> None:
     """Print one answer."""
     if isinstance(value, Text):
-        _line(value)
+        _line(_printable(value, keep="\n\t"))
         return
     data = value.to_dict() if hasattr(value, "to_dict") else None
     if data is None:
@@ -84,7 +87,12 @@ def _line(text: str) -> None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    """Return JSON with escapes for invisible characters, some of which control a terminal; programs read the same."""
+    return _INVISIBLE.sub(_escaped, json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def _id(data: Mapping[str, Any]) -> str:
