@@ -89,6 +89,15 @@ def test_each_bad_row_has_a_line_and_the_others_are_made(clinics_vox: Vox, clini
     assert (ended.status, ended.out.startswith("line 10: con_")) == (1, True)
 
 
+@pytest.mark.parametrize("birth", ["19800531", "1980-W22-6", "1980-5-31"])
+def test_a_dry_run_finds_the_dates_that_the_api_refuses(birth: str, vox: Vox, file: Path) -> None:
+    file.write_text(f"name,phone,date_of_birth\nJane,+14155552671,{birth}\n")
+
+    ended = vox("contacts", "import", str(file), "--dry-run")
+
+    assert (ended.status, ended.err) == (1, "vox: line 2: date_of_birth: must be a date, as in 1980-05-31\n")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

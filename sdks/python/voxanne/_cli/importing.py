@@ -166,7 +166,10 @@ def _birth(value: str) -> str:
     try:
         born = date.fromisoformat(value)
     except ValueError:
-        raise ValueError("date_of_birth: must be a date, as in 1980-05-31") from None
+        born = None
+    # Python also reads 19800531 and weeks, which the API refuses.
+    if born is None or born.isoformat() != value:
+        raise ValueError("date_of_birth: must be a date, as in 1980-05-31")
     if born > date.today():  # noqa: DTZ011 - as the person at this machine sees it
         raise ValueError("date_of_birth: is in the future")
     return value
