@@ -63,6 +63,9 @@ def test_in_a_browser_nothing_is_needed_but_openapi_fetch(tmp_path: Path) -> Non
     )
     (beside(tmp_path) / "page.mjs").write_text(script)
     assert "verified on a server" in run("node", "--conditions=browser", "page.mjs", folder=tmp_path)
+    # The conditions under which wrangler bundles what runs in Cloudflare Workers.
+    conditions = [f"--conditions={name}" for name in ("workerd", "worker", "browser")]
+    assert run("node", *conditions, "page.mjs", folder=tmp_path) == "The signature does not match.\n"
 
 
 @pytest.mark.parametrize("version", COMPILERS)
