@@ -77,7 +77,7 @@ export class Core {
     let arrived: Outcome | undefined;
     const sent = headers(call, options);
     await this.#http.request(call.method as "get", call.path as never, {
-      params: { path: checked(call.ids), query: call.query, header: sent },
+      params: { path: checked(call.ids), query: parameters(call.query), header: sent },
       body: call.body,
       parseAs: "text",
       fetch: async (request: Request) => {
@@ -117,6 +117,18 @@ function checked(ids: Readonly<Record<string, string>> = {}): Readonly<Record<st
     if (typeof id !== "string" || !id || id === "." || id === "..") throw new VoxanneError(`\`${name}\` must be an id, not ${JSON.stringify(id)}.`);
   }
   return ids;
+}
+
+/** Write dates as JSON does. Other objects are refused: without a parameter for them a filter would silently be none. */
+function parameters(query: object = {}): object {
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, parameter(name, value)]));
+}
+
+function parameter(name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const written: unknown = "toJSON" in value && typeof value.toJSON === "function" ? value.toJSON() : undefined;
+  if (typeof written !== "string") throw new VoxanneError(`\`${name}\` must be a string, a number or a valid date.`);
+  return written;
 }
 
 function read(outcome: Outcome, call: Call): { value: object; last: LastResponse } {

@@ -1,5 +1,6 @@
 /** Lists: `await` returns a page, and iteration covers all objects. */
 import type { Call, Core, RequestOptions } from "./core.js";
+import { APIResponseError } from "./errors.js";
 import { answered, type LastResponse } from "./responses.js";
 
 /** A page of a list, newest first. */
@@ -57,7 +58,8 @@ export class List<Item> implements AsyncIterable<Item>, PromiseLike<Page<Item>> 
   async #page(cursor: string | undefined): Promise<Page<Item>> {
     const query = cursor === undefined ? this.#call.query : { ...this.#call.query, cursor };
     const { value, last } = await this.#core.call({ ...this.#call, query }, this.#options);
-    const page = answered(value, last) as Page<Item>;
+    if (!Array.isArray(value)) throw new APIResponseError("The answer is no list.", last);
+    const page = answered(value as Item[], last) as Page<Item>;
     return Object.defineProperty(page, "nextCursor", { value: nextCursor(last) });
   }
 }

@@ -57,3 +57,19 @@ test('a refusal ends the walk with its error', () =>
     await assert.rejects(async () => { for await (const call of client.calls.list()) assert.fail(call.id); }, { code: 'invalid_cursor' });
     assert.equal(await client.calls.list().catch((error) => error.code), 'invalid_cursor');
   }));
+
+test('a filter is sent or refused, never left out', () =>
+  served(pages, async (client, requests) => {
+    const instant = { toJSON: () => '2026-12-01T00:00:00Z' };
+    await client.calls.list({ started_after: new Date(0), started_before: instant });
+    assert.equal(requests[0].url, '/api/calls?started_after=1970-01-01T00%3A00%3A00.000Z&started_before=2026-12-01T00%3A00%3A00Z');
+    for (const wrong of [new Date('soon'), {}, new Map()]) {
+      await assert.rejects(async () => client.calls.list({ started_after: wrong }), /`started_after` must be/);
+    }
+    assert.equal(requests.length, 1);
+  }));
+
+test('an answer that is no list is an error of the answer', () =>
+  served([{ body: '{}' }], async (client) => {
+    await assert.rejects(async () => { for await (const call of client.calls.list()) assert.fail(call.id); }, { name: 'APIResponseError', status: 200 });
+  }));
