@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -113,3 +114,13 @@ def test_the_guides_python_accepts_them_too(clinic: Client, deliveries: Deliveri
         called: dict[str, Any] = {"secret": secret, "body": request.body, "headers": request.headers}
         exec(block("python", "standardwebhooks"), called)  # noqa: S102 - likewise
         assert called["event"] == json.loads(request.body)
+
+
+@pytest.mark.parametrize(
+    "signature", ["", "t=,v1=a", "t=²,v1=a", f"t={'9' * 5000},v1=a", "t={now},v1=é", "t={now},v1="]
+)
+def test_the_guides_python_refuses_any_text_as_a_signature(signature: str) -> None:
+    scope: dict[str, Any] = {}
+    exec(block("python", "verify_signature"), scope)  # noqa: S102 - what we print for integrators
+
+    assert not scope["verify_signature"](b"{}", signature.replace("{now}", str(int(time.time()))), "whsec_secret")
