@@ -84,7 +84,7 @@ def segment(value: str) -> str:
     Raises:
         ValueError: the id is empty, or would lead to another path.
     """
-    if str(value).strip(".") == "":
-        msg = "an id must not be empty"
+    if str(value) in {"", ".", ".."}:
+        msg = f"{str(value)!r} is no id"
         raise ValueError(msg)
     return quote(str(value), safe="")

@@ -208,12 +208,19 @@ def test_a_body_that_is_cut_is_no_answer(pauses: list[float]) -> None:
 @pytest.mark.parametrize("wrong", ["", ".", ".."])
 def test_an_id_leads_to_no_other_path(wrong: str) -> None:
     with scripted(problem(404, "not_found")) as server:
-        with pytest.raises(ValueError, match="must not be empty"):
+        with pytest.raises(ValueError, match="is no id"):
             server.client().contacts.get(wrong)
         with pytest.raises(APIStatusError):
             server.client().contacts.get("../api-keys?limit=1#x")
 
     assert [each.target for each in server.received] == ["/api/contacts/..%2Fapi-keys%3Flimit%3D1%23x"]
+
+
+def test_an_id_of_dots_that_leads_nowhere_else_is_sent() -> None:
+    with scripted(answer({"id": "bsy_1"})) as server:
+        server.client().calendars.get_busy_block("cal_1", "...")
+
+    assert server.received[0].target == "/api/calendars/cal_1/busy/..."
 
 
 def test_the_key_is_in_no_text_and_goes_to_no_other_host(caplog: pytest.LogCaptureFixture, pauses: list[float]) -> None:
