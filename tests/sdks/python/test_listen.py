@@ -18,6 +18,7 @@ from tests.product import Client
 from tests.samples import make_key
 from tests.sdks.python.scripted import KEY, answer, pool, problem, scripted
 from tests.sdks.python.vox import Vox
+from voxanne.webhooks.events.javascript_json import stringify
 
 START = "2026-01-01T00:00:00Z"
 type Make = Callable[[int], None]
@@ -69,6 +70,16 @@ def test_each_event_is_forwarded_once_across_restarts(
     for request, event in zip(receiver.received, listed, strict=True):
         assert webhooks.verify(request.body, request.headers, secret).to_dict() == event
         Webhook(secret).verify(request.body, request.headers)
+
+
+def test_a_body_is_what_javascript_writes_of_it(receiver: Receiver, restarted: Restarted) -> None:
+    numbers = [0, -0.0, 7, -1.0, 0.5, 1e-4, 1.5e-5, 1e-6, -1.5e-7, 1e-10, 2**53 + 2, 1e16, 123e18, 1e21, -1.5e300]
+    analysis = {"successful": True, "urgency": None, "data": {"numbers": numbers, "said": 'Zoë "\n\x7f\u2028'}}
+    ended = {"id": "evt_1", "type": "call.ended", "created_at": START, "call": {"id": "call_1", "analysis": analysis}}
+    with scripted(answer([ended])) as server:
+        restarted(server.client(), receiver.url).poll()
+
+    assert receiver.received[0].body.decode() == stringify(ended)
 
 
 def test_what_the_server_does_not_take_comes_again_and_holds_up_no_other(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 _INTERVAL_SECONDS = 15
 _ANSWER_SECONDS = 15
 _MOST_ATTEMPTS = 5
+# Between these JavaScript writes numbers without exponents.
+_LEAST, _MOST = 1e-6, 1e21
 
 
 class Listener:
@@ -71,7 +75,7 @@ class Listener:
 
     def _forward(self, event: dict[str, Any]) -> bool:
         """Send an event; return whether it is done: accepted, or refused too often."""
-        body = json.dumps(_as_javascript(event), separators=(",", ":"), ensure_ascii=False)
+        body = _stringify(event)
         said = f"{datetime.now():%H:%M:%S} {event['type']} {event['id']} →"  # noqa: DTZ005 - for the person there
         try:
             answer = self._server.post(
@@ -153,10 +157,20 @@ def _server_time(headers: Mapping[str, str]) -> str:
     return (datetime.now(UTC) if sent is None else parsedate_to_datetime(sent)).isoformat()
 
 
-def _as_javascript(value: Any) -> Any:
-    """Return JSON whose whole numbers have no fraction: a deployment signs what JSON.stringify would write."""
+def _stringify(value: Any) -> str:
+    """Return JSON as JSON.stringify writes it, which a deployment signs. The API has an object's names in its order."""
     if isinstance(value, dict):
-        return {name: _as_javascript(each) for name, each in value.items()}
+        return "{" + ",".join(f"{_stringify(name)}:{_stringify(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return [_as_javascript(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+        return "[" + ",".join(map(_stringify, value)) + "]"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: float) -> str:
+    written = repr(value) if value else "0"
+    if not value or _LEAST <= abs(value) < _MOST:
+        return f"{Decimal(written):f}".removesuffix(".0")
+    # Beyond these, both languages write exponents, Python at least two digits of them.
+    return re.sub("e([+-])0", r"e\1", written)
