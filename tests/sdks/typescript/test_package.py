@@ -82,3 +82,13 @@ def test_samples_are_typed_and_a_wrong_field_is_an_error(version: str, tmp_path:
     (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
 
     run("node", COMPILERS[version], "--project", tmp_path, folder=tmp_path)
+
+
+def test_compilers_that_do_not_know_exports_find_the_types(tmp_path: Path) -> None:
+    """`moduleResolution: node` of older projects reads only `main` and `types`; the newer compiler no longer has it."""
+    source = 'import { Voxanne } from "@voxanne/sdk";\nexport const client: Voxanne = new Voxanne();\n'
+    (beside(tmp_path) / "older.ts").write_text(source)
+    options = {**_STRICT, "module": "ESNext", "moduleResolution": "node10", "skipLibCheck": True}
+    (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
+
+    run("node", COMPILERS["5"], "--project", tmp_path, folder=tmp_path)
