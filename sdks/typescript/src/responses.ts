@@ -46,13 +46,16 @@ export function answered<Value extends object>(value: Value, last: LastResponse)
   };
 }
 
-/** Return the seconds to wait from `Retry-After`, which has seconds or a date. */
+// A longer Retry-After is a mistake; timers count milliseconds in 32 bits, and end at once beyond them.
+const LONGEST_SECONDS = 86_400;
+
+/** Return the seconds to wait from `Retry-After`, which has seconds or a date; a day at most. */
 export function retryAfter(headers: Headers): number | undefined {
   const written = headers.get("Retry-After")?.trim();
   if (!written) return undefined;
-  if (/^\d+$/.test(written)) return Number(written);
+  if (/^\d+$/.test(written)) return Math.min(Number(written), LONGEST_SECONDS);
   const at = Date.parse(written);
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - Date.now()) / 1000);
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, (at - Date.now()) / 1000), LONGEST_SECONDS);
 }
 
 function rateLimits(headers: Headers): LastResponse["rateLimit"] {

@@ -173,3 +173,15 @@ test('a signal ends a call while it waits for an answer, and while it waits to a
 
 test('a conflict is an error of its class at once', () =>
   served([problem(409, 'slot_taken')], (client) => assert.rejects(client.appointments.get('apt_1'), ConflictError)));
+
+test('a pause is a day at most, which a timer can count', () => {
+  const controller = new AbortController();
+  const refused = () => {
+    setTimeout(() => controller.abort(new Error('enough')), 300);
+    return limited('99999999');
+  };
+  return served(refused, async (client, requests) => {
+    await assert.rejects(client.limits.get({ timeout: Infinity, signal: controller.signal }), { message: 'enough' });
+    assert.equal(requests.length, 1);
+  });
+});
