@@ -4,6 +4,7 @@ import io
 import json
 import re
 import stat
+import sys
 import tomllib
 from pathlib import Path
 
@@ -110,6 +111,18 @@ def test_what_strangers_wrote_does_not_steer_the_terminal(form: str, vox: Vox) -
         assert json.loads(listed) == [contact]
         assert "Zoë" in listed
     assert "".join((listed + shown).split("\n")).isprintable()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_json_is_json_in_each_encoding(encoding: str, vox: Vox, monkeypatch: pytest.MonkeyPatch) -> None:
+    vox.patch.setenv("VOXANNE_API_KEY", KEY)
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    contact = {"id": "con_1", "name": "Zoë Łukasz 😀"}
+    with scripted(answer(contact)) as server:
+        vox("--base-url", server.url, "contacts", "get", "con_1", "-o", "json")
+
+    assert json.loads(written.getvalue().decode(encoding)) == contact
 
 
 def test_captions_do_not_steer_the_terminal(vox: Vox) -> None:

@@ -88,7 +88,13 @@ def _line(text: str) -> None:
 
 def _json(value: Any) -> str:
     """Return JSON with escapes for invisible characters, some of which control a terminal; programs read the same."""
-    return _INVISIBLE.sub(_escaped, json.dumps(value, indent=2, ensure_ascii=False))
+    text = _INVISIBLE.sub(_escaped, json.dumps(value, indent=2, ensure_ascii=False))
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        # The stream would replace letters by escapes that JSON does not have.
+        text = json.dumps(value, indent=2)
+    return text
 
 
 def _escaped(found: re.Match[str]) -> str:
