@@ -6,6 +6,7 @@ import pytest
 
 from sdks.python.voxanne._cli import importing
 from tests.product import Client
+from tests.sdks.python.scripted import KEY, LOST, Given, answer, problem, scripted
 from tests.sdks.python.vox import Vox
 
 ROWS = """\ufeffName;Phone;Tags;Date of birth;Do not call;metadata.chart
@@ -87,6 +88,20 @@ def test_each_bad_row_has_a_line_and_the_others_are_made(clinics_vox: Vox, clini
     assert said[10] == "1 created, 0 there already, 1 refused, 9 malformed"
     assert (dry.status, dry.out) == (1, "2 rows are well-formed, 9 are not; nothing was sent\n")
     assert (ended.status, ended.out.startswith("line 10: con_")) == (1, True)
+
+
+@pytest.mark.parametrize("end", [LOST, Given(201, b"<html>"), problem(401, "invalid_api_key")])
+def test_what_ends_an_import_is_said_with_the_line(
+    end: Given | None, pauses: list[float], vox: Vox, file: Path
+) -> None:
+    del pauses
+    vox.patch.setenv("VOXANNE_API_KEY", KEY)
+    file.write_text("name,phone\nJane,+14155552671\nRobin,+14155552672\n")
+    with scripted(answer({"id": "con_1"}, 201), *[end] * 4) as server:
+        ended = vox("--base-url", server.url, "contacts", "import", str(file))
+
+    assert (ended.status, ended.out) == (1, "line 2: con_1\n")
+    assert ended.err.startswith("vox: stopped at line 3; the lines before it are done, and may be sent again\n")
 
 
 @pytest.mark.parametrize("birth", ["19800531", "1980-W22-6", "1980-5-31"])

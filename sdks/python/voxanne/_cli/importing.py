@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._errors import APIStatusError, VoxanneError
+from .._errors import VoxanneError
 from ..errors import InvalidRequestError, PhoneTakenError, RateLimitError
 from . import output
 
@@ -187,13 +187,13 @@ def send(client: Voxanne, rows: list[Row], malformed: int) -> list[str]:
             made = _create(client, row.fields)
         except PhoneTakenError:
             known += 1
-        except (InvalidRequestError, APIStatusError) as error:
-            if not isinstance(error, InvalidRequestError):
-                output.say(f"stopped at line {row.line}; the lines before it are done, and may be sent again")
-                raise
+        except InvalidRequestError as error:
             details = "; ".join(f"{each.pointer.removeprefix('#/')}: {each.detail}" for each in error.errors)
             problems.append(f"line {row.line}: {details or error.detail}")
             output.say(problems[-1])
+        except VoxanneError:
+            output.say(f"stopped at line {row.line}; the lines before it are done, and may be sent again")
+            raise
         else:
             created += 1
             output.line(f"line {row.line}: {made}")
