@@ -64,7 +64,8 @@ class Endpoint:
         if url.scheme not in {"http", "https"} or not url.host or beside:
             msg = "the base URL must be http:// or https:// and a host, as in https://api.voxanne.ai"
             raise VoxanneError(msg)
-        self.base_url = str(url).rstrip("/")
+        # The document's paths already begin with /api.
+        self.base_url = str(url).rstrip("/").removesuffix("/api")
 
     def request(
         self, client: httpx.Client | httpx.AsyncClient, method: str, path: str, call: Attempts

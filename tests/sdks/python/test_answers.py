@@ -265,6 +265,14 @@ def test_a_key_that_is_none_is_refused_unseen(key: str) -> None:
     assert "sentin" not in "".join(traceback.format_exception(refused.value))
 
 
+@pytest.mark.parametrize("path", ["/at", "/at/", "/at/api", "/at/api/"])
+def test_a_base_url_may_have_a_path_a_slash_at_its_end_and_api(path: str) -> None:
+    with scripted(answer({"id": "con_1"})) as server:
+        Voxanne(KEY, server.url + path, http_client=server.pool).contacts.get("con_1")
+
+    assert server.received[0].target == "/at/api/contacts/con_1"
+
+
 @pytest.mark.parametrize(
     "url", ["api.voxanne.ai", "ftp://a.example.com", "http://user:sentinel@a.example.com", "http://", "http://a b"]
 )
