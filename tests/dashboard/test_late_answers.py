@@ -1,4 +1,4 @@
-"""Answers that come after someone has gone on: they are told, and take nobody away from what they do then."""
+"""Answers that come late, after the person has gone on: they are told, and change no page that is open by then."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
