@@ -1,13 +1,16 @@
 """A store that does not answer: each call of AWS that is lost takes the time that its time-out takes."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from botocore.endpoint import Endpoint
 from botocore.exceptions import ReadTimeoutError
 
+from local.runner.stores import moto_direct
 from tests.product import Clock
 from voxanne.aws.time_limits import MAX_ATTEMPT
 from voxanne.core import deadlines
@@ -59,3 +62,29 @@ def frozen_before(clock: Clock, step: int, seconds: float) -> Iterator[list[str]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", call)
         yield sent
+
+
+@contextmanager
+def losing_update(number: int = 0, *, of: str | None = None) -> Iterator[list[str]]:
+    """Lose the answer to an update, which is applied: the *number*th, of a table if one is named.
+
+    botocore sends it again, as it does on AWS. Gives the tables of these updates.
+    """
+    tables: list[str] = []
+    original = Endpoint._do_get_response  # type: ignore[attr-defined] # noqa: SLF001
+
+    def respond(owner: Any, request: Any, operation_model: Any, context: Any) -> Any:
+        answer = original(owner, request, operation_model, context)
+        if operation_model.name != "UpdateItem" or context["retries"]["attempt"] > 1:
+            return answer
+        table = json.loads(request.body)["TableName"]
+        if of not in {None, table}:
+            return answer
+        tables.append(table)
+        return (None, ReadTimeoutError(endpoint_url="store")) if len(tables) == number + 1 else answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Calls that are answered without being sent have no answer that could be lost.
+        patch.setattr(moto_direct, "answers", lambda *_: False)
+        patch.setattr(Endpoint, "_do_get_response", respond)
+        yield tables

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws import sqs
 from voxanne.aws.due_index import DueIndex
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import due_partition
@@ -183,13 +183,13 @@ def _send(
 def _move(index: DueIndex, item: Item, read: str, due_at: str) -> bool:
     """Change when work is due, if it is still due as it was *read*; work of earlier versions changes its partition."""
     key = {name: item[name] for name in ("organization_id", "id")}
+    update = Update().change({"due": due_partition(index.kind, item["organization_id"]), "due_at": due_at})
+    update.using.values[":read"] = read
     postponement = index.table.build_update(
         key,
-        "SET due = :partition, due_at = :next",
+        update.text(),
         condition="due_at = :read",
-        using=Expression(
-            values={":read": read, ":next": due_at, ":partition": due_partition(index.kind, item["organization_id"])}
-        ),
+        using=update.using,
         on_conflict=ConcurrentUpdateError,
     )
     # If the work was done or changed since, or another sweeper has it, there is nothing to send.

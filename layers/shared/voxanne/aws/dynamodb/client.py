@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 
 from voxanne.aws import time_limits
+from voxanne.aws.dynamodb.lost_answers import watched
 from voxanne.aws.wire import speed_up
 from voxanne.core import aws_clients, deadlines
 
@@ -29,14 +30,14 @@ def client() -> "DynamoDBClient":
     The low-level one, not boto3's Table resource: transactions need it, it starts 40 ms sooner and costs less a call.
     """
     made: DynamoDBClient = aws_clients.make("dynamodb", _CONFIG)
-    return speed_up(made)
+    return watched(speed_up(made))
 
 
 @functools.cache
 def limited_client() -> "DynamoDBClient":
     """Return the process's client for work that has a deadline, created on first use."""
     made: DynamoDBClient = aws_clients.make("dynamodb", time_limits.CONFIG)
-    return time_limits.limited(speed_up(made))
+    return watched(time_limits.limited(speed_up(made)))
 
 
 def current_client() -> "DynamoDBClient":

@@ -16,12 +16,18 @@ ONLY_VERSION = 1
 LEASE_IS_FREE = "(attribute_not_exists(lease) OR lease_until <= :now OR lease = :lease)"
 
 
+# The value of an attribute that depends on the former one: the item does not tell whether the update was made.
+NOT_TOLD = object()
+
+
 @dataclass(frozen=True)
 class Expression:
     """The names and values that an expression refers to by placeholders."""
 
     names: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    # What an `Update` leaves in the item: values by path (None: nothing), or NOT_TOLD.
+    effect: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
         """Return the request arguments that go with the expression's text."""
@@ -51,6 +57,7 @@ class Update:
     def change_if_absent(self, attribute: str, value: Any) -> "Update":
         """Set an attribute unless the item has it."""
         name = self._name(attribute)
+        self.using.effect[attribute,] = NOT_TOLD
         self._set.append(f"{name} = if_not_exists({name}, {self._value(value)})")
         return self
 
@@ -63,11 +70,13 @@ class Update:
     def append(self, attribute: str, entry: Any) -> "Update":
         """Append to the list in *attribute*, which need not exist."""
         name = self._name(attribute)
+        self.using.effect[attribute,] = NOT_TOLD
         self._set.append(f"{name} = list_append(if_not_exists({name}, {self._value([])}), {self._value([entry])})")
         return self
 
     def add(self, attribute: str, amount: int | set[str]) -> "Update":
         """Add to a number, or to a set."""
+        self.using.effect[attribute,] = NOT_TOLD
         self._add.append(f"{self._name(attribute)} {self._value(amount)}")
         return self
 
@@ -78,6 +87,7 @@ class Update:
 
     def _put(self, path: list[str], value: Any) -> None:
         target = ".".join(self._name(part) for part in path)
+        self.using.effect[tuple(path)] = value
         if value is None:
             self._remove.append(target)
         else:

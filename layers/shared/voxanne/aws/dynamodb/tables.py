@@ -111,7 +111,7 @@ class Table:
             "UpdateExpression": update,
             "ConditionExpression": condition,
         }
-        return Write("Update", arguments | using.arguments(), on_conflict)
+        return Write("Update", arguments | using.arguments(), on_conflict, using.effect)
 
     def build_delete(
         self, key: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None

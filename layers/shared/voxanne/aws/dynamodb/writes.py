@@ -6,14 +6,15 @@ A write carries a function that returns the error of a refusal, given the stored
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.aws.dynamodb import lost_answers
 from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.items import Item, from_item
 from voxanne.aws.time_limits import MIN_ATTEMPT, may_be_applied, may_repeat
@@ -40,12 +41,14 @@ class OutcomeUnknownError(UnavailableError):
 class Write:
     """One write with its condition, and the error to raise if the condition does not hold.
 
-    `on_conflict` receives the item as it is stored, or None if there is none, and returns the error.
+    `on_conflict` receives the item as it is stored, or None if there is none, and returns the error. `effect` is what
+    an update leaves in the item, if that is known (expressions.py).
     """
 
     kind: Literal["Put", "Update", "Delete", "ConditionCheck"]
     arguments: dict[str, Any]
     on_conflict: OnConflict
+    effect: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
 
 
 _companion: ContextVar[Callable[[], Write] | None] = ContextVar("companion", default=None)
@@ -133,29 +136,47 @@ def _write_alone(entry: Write, arguments: dict[str, Any]) -> Item:
                 **entry.arguments, ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments
             )
         except ClientError as error:
-            if _is_refusal(error) and _is_own(entry, _item_in(error.response)):
-                return {}
+            item = _item_in(error.response) if _is_refusal(error) else None
+            if item is not None and _is_done(entry, item, answer_lost=answer_lost()):
+                stored: dict[str, Any] = dict(error.response)
+                return {"Attributes": stored["Item"]}
             raise
         return result
 
-    try:
-        return from_item(_repeat(attempt).get("Attributes", {}))
-    except ClientError as error:
-        if not _is_refusal(error):
-            raise
-        raise entry.on_conflict(_item_in(error.response)) from error
+    with lost_answers.noted() as answer_lost:
+        try:
+            return from_item(_repeat(attempt).get("Attributes", {}))
+        except ClientError as error:
+            if not _is_refusal(error):
+                raise
+            raise entry.on_conflict(_item_in(error.response)) from error
 
 
 def _is_refusal(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
-def _is_own(entry: Write, item: Item | None) -> bool:
-    """Tell whether the item in the way is this write's own: its answer was lost, and botocore sent it again.
+def _is_done(entry: Write, item: Item, *, answer_lost: bool) -> bool:
+    """Tell whether the item in the way is this write's own work: its answer was lost, and it was sent again.
 
-    Transactions need no such check: botocore repeats them under a token that DynamoDB recognizes.
+    An update without an id of its own, such as a time until when something is taken, may find the same value of another
+    one: so it counts only if an answer was lost. Transactions need no such check: botocore repeats them under a token
+    that DynamoDB recognizes.
     """
-    return entry.kind == "Put" and item is not None and item == from_item(entry.arguments["Item"])
+    if entry.kind == "Put":
+        return item == from_item(entry.arguments["Item"])
+    return (
+        answer_lost
+        and bool(entry.effect)
+        and all(_value_at(item, path) == value for path, value in entry.effect.items())
+    )
+
+
+def _value_at(item: Item, path: Sequence[str]) -> Any:
+    value: Any = item
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def _repeat[Result](call: Callable[[], Result]) -> Result:
