@@ -91,6 +91,22 @@ def test_a_number_that_no_subscriber_can_have_is_refused(country: str, written: 
 
 
 @pytest.mark.parametrize(
+    ("country", "written"),
+    [
+        ("GB", "+49 00 8941 117720"),
+        ("DE", "+49 00 8941 117720"),
+        ("US", "+64 00 7818 5774"),
+        ("IN", "00 0 52911 77432"),
+        ("BR", "90 068 4518 9244"),
+    ],
+)
+def test_a_number_that_would_be_read_back_as_another_one_is_refused(country: str, written: str) -> None:
+    """With a trunk prefix too many, a contact that has it could not be found by it."""
+    with pytest.raises(InvalidFieldsError):
+        e164(written, country, "phone")
+
+
+@pytest.mark.parametrize(
     "written", ["+1 999 555 0100", "+1 415 999 9999", "+44 7999 999999", "+49 9999 99999", "+52 99 9999 9999"]
 )
 def test_a_range_that_no_table_knows_is_no_reason_to_refuse(written: str) -> None:
@@ -161,13 +177,14 @@ def test_only_a_national_format_needs_the_country(written: str, national: bool) 
     assert is_national(written) is national
 
 
-@given(st.text(max_size=40), st.sampled_from(["US", "GB", "DE", "JP", "IT", "MX"]))
+@given(st.text(max_size=40) | st.from_regex(r"\+?[0-9]{2} ?0{0,2}[0-9]{6,11}", fullmatch=True), st.sampled_from(["US", "GB", "DE", "JP", "IT", "MX"]))
 def test_any_text_is_a_number_or_refused(written: str, country: str) -> None:
     try:
         number = e164(written, country, "phone")
     except InvalidFieldsError:
         return
     assert number[0] == "+"
+    assert e164(number, "US", "phone") == number
     assert number[1:].isdecimal()
     assert number.isascii()
     assert e164(number, country, "phone") == number

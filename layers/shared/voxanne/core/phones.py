@@ -161,7 +161,9 @@ def _parse(written: str, country: str) -> str | None:
     # E.164 has no extensions: the call would reach someone else.
     if number.extension or not _can_be_dialled(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    as_e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # With a second trunk prefix (+49 00 89 ...) it is read as another number, and would not be found by itself.
+    return as_e164 if phonenumbers.parse(as_e164) == number else None
 
 
 def _canonical(number: "PhoneNumber") -> "PhoneNumber":
