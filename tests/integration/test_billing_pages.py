@@ -111,6 +111,32 @@ def test_while_one_is_paid_and_its_event_is_on_the_way_no_second_one_can_be_paid
     till.checkout(clinic)
 
 
+@pytest.mark.parametrize("now", ["incomplete", "active", "trialing", "past_due"])
+def test_while_the_account_has_a_bought_subscription_as_incomplete_no_second_one_can_be_paid(
+    stripe: Deliveries, till: Till, clinic: Client, now: str
+) -> None:
+    bought = till.bought(clinic)
+    document = till.provider.ledger.documents[bought["id"]]
+    document["status"] = "incomplete"
+    stripe.deliver(each for each in till.events if each["type"] == "customer.subscription.created")
+    assert clinic("GET", "/api/billing").json["status"] == "incomplete"
+    document["status"] = now
+
+    assert clinic("POST", CHECKOUT, STARTER).code == "already_subscribed"
+    assert [each["status"] for each in till.of_kind("checkout.session")] == ["complete", "expired"]
+
+
+def test_a_first_payment_that_failed_is_no_hindrance(stripe: Deliveries, till: Till, clinic: Client) -> None:
+    bought = till.bought(clinic)
+    till.provider.ledger.documents[bought["id"]]["status"] = "incomplete"
+    [completed] = [each for each in till.events if each["type"] == "checkout.session.completed"]
+    failed = completed | {"id": "evt_failed", "type": "checkout.session.async_payment_failed"}
+    failed["data"] = {"object": completed["data"]["object"] | {"payment_status": "unpaid"}}
+    stripe.deliver([failed])
+
+    till.checkout(clinic)
+
+
 def test_one_that_is_paid_at_this_moment_leaves_no_other_to_pay(till: Till, clinic: Client) -> None:
     first = till.checkout(clinic)
 

@@ -9,7 +9,7 @@ from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
 from voxanne.billing.stripe.objects import id_of, lookup_keys, number_at
 from voxanne.billing.subscriptions.attribution import Attribution
-from voxanne.billing.subscriptions.models import BillingAccount
+from voxanne.billing.subscriptions.models import BillingAccount, Payment
 from voxanne.billing.subscriptions.prices import plan_of, price_of, prices_of
 from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
@@ -137,9 +137,14 @@ class CheckoutService:
             raise _already_subscribed("The organisation's subscription is paid; service begins when Stripe reports it.")
 
     def _is_under_way(self, account: BillingAccount, subscription_id: str | None) -> bool:
-        """Return whether a checkout's subscription to one of our plans is not known here yet, and has not ended."""
+        """Return whether a checkout's subscription to one of our plans will give service, for all that is known here.
+
+        One that is known as `incomplete` may be paid by now: Stripe's event about that can come minutes later.
+        """
         known = None if subscription_id is None else account.subscriptions.get(subscription_id)
-        if subscription_id is None or (known is not None and known.status is not None):
+        if subscription_id is None or (known is not None and known.status not in {None, "incomplete"}):
+            return False
+        if known is not None and known.payment == Payment.FAILED:
             return False
         subscription = self.provider.subscription(subscription_id)
         is_ours = plan_of(price_of(lookup_keys(subscription))) is not None
