@@ -1,6 +1,7 @@
 """Deliveries, and what receivers do to them. All but the time-outs is the product's clock."""
 
 import json
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.product import Client, Product
 from tests.samples import make_key
 from tests.stores import empty_queue
 from voxanne.aws.dynamodb.client import client
+from voxanne.core.safe_http.sending import Sender
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # The contract's.
@@ -333,6 +335,32 @@ def test_a_worker_that_dies_after_sending_has_the_event_sent_again_under_the_sam
     row = deliveries.row()
     assert (row["status"], row["attempts"]) == ("processed", 2)
     assert [attempt.get("error") for attempt in row["attempt_log"]] == ["interrupted", None]
+
+
+def test_a_delivery_that_ends_every_worker_is_attempted_no_more_often_than_any_other(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def killed(*_: Any) -> None:
+        sent.append(deliveries.row()["id"])
+        raise _KilledError
+
+    endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    with monkeypatch.context() as patch:
+        patch.setattr(Sender, "post", killed)
+        for _ in range(12):
+            with suppress(_KilledError):
+                deliveries.after(20 * MINUTE)
+
+    row = deliveries.row()
+    assert (len(sent), row["status"], row["attempts"], row["error"]) == (8, "dead", 8, "interrupted")
+    assert "due" not in row
+    # A replay begins anew.
+    assert clinic("POST", f"/api/webhook-logs/{row['id']}/replay").status == 202
+    deliveries.work()
+    assert deliveries.row()["status"] == "processed"
 
 
 def test_messages_that_come_twice_or_too_early_send_nothing(

@@ -177,7 +177,10 @@ def test_only_a_national_format_needs_the_country(written: str, national: bool) 
     assert is_national(written) is national
 
 
-@given(st.text(max_size=40) | st.from_regex(r"\+?[0-9]{2} ?0{0,2}[0-9]{6,11}", fullmatch=True), st.sampled_from(["US", "GB", "DE", "JP", "IT", "MX"]))
+@given(
+    st.text(max_size=40) | st.from_regex(r"\+?[0-9]{2} ?0{0,2}[0-9]{6,11}", fullmatch=True),
+    st.sampled_from(["US", "GB", "DE", "JP", "IT", "MX"]),
+)
 def test_any_text_is_a_number_or_refused(written: str, country: str) -> None:
     try:
         number = e164(written, country, "phone")

@@ -17,6 +17,7 @@ from voxanne.webhooks.logs.models import WebhookAttempt
 from voxanne.webhooks.logs.repository import LOG, RETENTION_SECONDS, indexed
 
 _MAX_STORED_ATTEMPTS = 24
+INTERRUPTED = "interrupted"
 
 
 class DeliveryRepository:
@@ -66,8 +67,7 @@ class DeliveryRepository:
             "last_attempt_at": clock.instant(now),
         }
         if interrupted:
-            attempt = WebhookAttempt(at=str(delivery.last_attempt_at), error="interrupted")
-            changes |= _with_attempt(delivery, attempt)
+            changes |= _with_attempt(delivery, interrupted_attempt(delivery))
         claimed = delivery.model_copy(update=changes)
         self._change(delivery, _to_stored(claimed, changes))
         return claimed
@@ -146,6 +146,11 @@ class DeliveryRepository:
             on_conflict=lambda _: ClaimLostError(),
         )
         write(change)
+
+
+def interrupted_attempt(delivery: Delivery) -> WebhookAttempt:
+    """Return the attempt of the worker that has claimed a delivery and ended without a result."""
+    return WebhookAttempt(at=str(delivery.last_attempt_at), error=INTERRUPTED)
 
 
 def _with_attempt(delivery: Delivery, attempt: WebhookAttempt) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from voxanne.domain.organizations.tombstones import is_suspended
 from voxanne.webhooks.deliveries.endpoint_health import EndpointHealth, retry_after_pause
 from voxanne.webhooks.deliveries.errors import ClaimLostError
 from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, new_delivery, queue_message
-from voxanne.webhooks.deliveries.repository import DeliveryRepository
-from voxanne.webhooks.deliveries.retry_schedule import seconds_until_next
+from voxanne.webhooks.deliveries.repository import INTERRUPTED, DeliveryRepository, interrupted_attempt
+from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS, seconds_until_next
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.signatures import signature_headers
@@ -107,11 +107,19 @@ class Deliverer:
                 # A key that has set the endpoint's URL since then needed only the scopes of the endpoint's present
                 # events.
                 self.deliveries.settle(delivery, _settled("dead", "not_subscribed"), None)
+            elif delivery.claim is not None and delivery.tries + 1 >= MAX_ATTEMPTS:
+                self._end_interrupted(delivery)
             elif not self.health.may_probe(organization_id, endpoint):
                 # An expired claim stays in place: the next claim counts it as an attempt.
                 self.deliveries.postpone(delivery, retry_after_pause(endpoint, clock.now()))
             else:
                 self._send(delivery, endpoint, body, rounds)
+
+    def _end_interrupted(self, delivery: Delivery) -> None:
+        """End a delivery whose last attempt was interrupted: each worker that sends it may end in the same way."""
+        attempt = interrupted_attempt(delivery)
+        _log_attempt(delivery, attempt, None)
+        self.deliveries.record_attempt(delivery, attempt, _settled("dead", INTERRUPTED), None)
 
     def _body(self, delivery: Delivery) -> str | None:
         if delivery.body is not None:
