@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, endpoint_at
 from tests.integration.receivers import Receiver, answering
@@ -42,6 +44,32 @@ def test_each_attempt_is_in_the_log_with_what_was_answered(
     assert (second["status"], second["error"], second["response_body"]) == (200, None, "")
     assert isinstance(second["latency_ms"], int)
     assert (log["response_status"], log["processed_at"] is not None) == (200, True)
+
+
+@pytest.mark.parametrize("ended", ["gone", "endpoint_disabled", "endpoint_deleted", "replayed"])
+def test_a_delivery_that_is_not_delivered_has_no_time_at_which_it_was(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, ended: str
+) -> None:
+    receiver.next = [answering({"gone": 410, "replayed": 200}.get(ended, 500)), answering(500)]
+    endpoint = endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    deliveries.work()
+    assert (only_log(clinic)["processed_at"] is None) is (ended != "replayed")
+    path = f"/api/webhook-endpoints/{endpoint['id']}"
+    match ended:
+        case "endpoint_disabled":
+            clinic("PATCH", path, {"enabled": False})
+        case "endpoint_deleted":
+            clinic("DELETE", path)
+        case "replayed":
+            clinic("POST", f"/api/webhook-logs/{only_log(clinic)['id']}/replay")
+            assert only_log(clinic)["processed_at"] is None
+            deliveries.work()
+    if ended != "replayed":
+        deliveries.after(10)
+
+    log = only_log(clinic)
+    assert (log["status"], log["processed_at"]) == ("failed" if ended == "replayed" else "dead", None)
 
 
 def test_a_delivery_is_sent_again_under_the_same_id_with_all_its_attempts(

@@ -112,6 +112,7 @@ class DeliveryRepository:
             "tries": 0,
             "max_attempts": delivery.attempts + MAX_ATTEMPTS,
             "next_attempt_at": clock.instant(now),
+            "processed_at": None,
             "updated_at": clock.instant(now),
         }
         values = _to_stored(delivery.model_copy(update=changes), changes) | _due(delivery, now + SWEEP_AFTER_SECONDS)

@@ -23,7 +23,7 @@ from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.signatures import signature_headers
 from voxanne.webhooks.events.models import StoredEvent
 from voxanne.webhooks.events.repository import EventRepository
-from voxanne.webhooks.logs.models import WebhookAttempt
+from voxanne.webhooks.logs.models import SETTLED, WebhookAttempt
 
 _BATCH = 10
 # A delivery whose endpoint has no free slot is requeued this many times, after 1, 2, 4 ... seconds; then the sweeper
@@ -207,7 +207,8 @@ def is_success(outcome: Outcome) -> bool:
 
 
 def _settled(status: str, error: str | None) -> dict[str, Any]:
-    return {"status": status, "error": error, "next_attempt_at": None, "processed_at": clock.instant()}
+    processed_at = clock.instant() if status in SETTLED else None
+    return {"status": status, "error": error, "next_attempt_at": None, "processed_at": processed_at}
 
 
 def _log_attempt(delivery: Delivery, attempt: WebhookAttempt, next_attempt_at: str | None) -> None:
