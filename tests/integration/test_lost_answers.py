@@ -1,12 +1,16 @@
 """An update whose answer is lost on the wire is sent again by botocore, and finds its own effect in the way."""
 
+import itertools
+
 import pytest
 
 from tests.integration import contacts
 from tests.integration.lost_answers import losing_update
 from tests.integration.outbound import Deliveries, endpoint_at
+from tests.integration.provider import Voice
 from tests.integration.receivers import Receiver, answering
 from tests.product import Client, Product
+from tests.samples import make_agent
 from tests.stores import empty_queue
 from tests.sweeps import SWEEPS, run, store_due, taken, work_of
 
@@ -69,3 +73,15 @@ def test_a_sweep_sends_the_message_of_work_whose_postponement_lost_its_answer(pr
     # The sweep has a deadline, so this product repeats the call, not botocore.
     assert updates == [table, table]
     assert [work_of(message) for message in taken(queue)] == keys
+
+
+def test_an_agent_is_provisioned_at_once_whichever_of_its_updates_lost_its_answer(clinic: Client, voice: Voice) -> None:
+    for number in itertools.count():
+        agent_id = make_agent(clinic, name=f"Agent {number}")["id"]
+        with losing_update(number) as updates:
+            assert voice.work() == []
+        assert clinic("GET", f"/api/agents/{agent_id}").json["status"] == "active"
+        if number >= len(updates):
+            break
+    assert number > 2
+    assert len(voice.simulator.assistants.assistants) == number + 1
