@@ -25,6 +25,7 @@ FOUNDATIONS = {
         "counts",
         "expressions",
         "items",
+        "lost_answers",
         "pages",
         "resource",
         "slices",
