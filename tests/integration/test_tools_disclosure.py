@@ -224,6 +224,28 @@ def test_a_booking_that_is_repeated_with_another_phone_tells_not_whose_that_is(c
     assert not line.use("book_appointment", said | {"phone": CALLER}).is_error
 
 
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize("name", ["+", "+1", "+Bob", "\u200b+14155550142", "+14155550142x"])
+def test_a_name_that_is_said_is_never_answered_with_that_of_the_phones_contact(
+    clinic: Client, *, asks: bool, name: str
+) -> None:
+    if asks:
+        clinic("PATCH", "/api/organization", {"caller_verification": "birth_date"})
+    clinic("POST", "/api/contacts", {"name": "Secret Sample", "phone": "+14155550142"})
+    line = conversation(clinic, None)
+    said = {"date": "Friday", "time": "14:00", "name": name, "phone": "+14155550142"}
+
+    line.use("book_appointment", said)
+    line.use("book_appointment", said)
+    line.use("book_appointment", said | {"name": "Jane"})
+    line.use("lookup_caller")
+    line.use("reschedule_appointment", current_date="Friday", date="Friday", time="15:00")
+    line.use("cancel_appointment", current_date="Friday")
+
+    assert len(clinic("GET", "/api/appointments").json) == 1
+    assert "Secret" not in "".join(heard.text for heard in line.said)
+
+
 @pytest.mark.parametrize("tool", ["lookup_caller", "cancel_appointment"])
 @pytest.mark.parametrize("said", [{}, {"dob": "1990-05-31"}])
 def test_a_clinic_that_asks_for_a_date_of_birth_tells_no_one_which_numbers_it_knows(

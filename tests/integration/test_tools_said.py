@@ -249,6 +249,7 @@ def test_a_second_person_is_not_told_of_the_firsts_booking(line: Conversation, f
     [
         *("{{first}} {{last}}", "{{customer.name}}!", "[Patient's Name]", "<patient-name>", "%name%", "None None"),
         *("Unknown Caller", "undefined undefined", "#{name}", "string", "The patient"),
+        *("+14155550142", "(415) 555-0142", "4155550142"),
     ],
 )
 def test_what_stands_for_no_name_is_asked_for(clinic: Client, line: Conversation, filler: str) -> None:

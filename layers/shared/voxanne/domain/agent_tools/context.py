@@ -94,10 +94,12 @@ class ToolContext:
         """Return the name of the patient of an appointment.
 
         Older appointments have only their contact's name. If an appointment was booked before that was known, its
-        patient's name is a phone number.
+        patient's name is a phone number. A number that a caller said as a name stays one: the contact of any phone
+        that is said with it is not disclosed.
         """
-        if appointment.patient is not None and not appointment.patient.name.startswith("+"):
-            return appointment.patient.name
+        patient = appointment.patient
+        if patient is not None and (is_booked_by_agent(appointment) or not patient.name.startswith("+")):
+            return patient.name
         with suppress(ExpiredError, NotFoundError):
             return self.contact(appointment.contact_id).name
         return "the patient"
@@ -155,6 +157,11 @@ class ToolContext:
             return result
 
         return finish
+
+
+def is_booked_by_agent(appointment: StoredAppointment) -> bool:
+    """Tell whether an agent booked an appointment, perhaps in a call: a caller can invent everything in it."""
+    return appointment.call_id is not None or appointment.agent_id is not None
 
 
 def _state(appointment: StoredAppointment) -> AppointmentState:

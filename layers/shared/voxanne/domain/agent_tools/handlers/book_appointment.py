@@ -14,7 +14,7 @@ from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, l
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.handlers.held_times import release_others
 from voxanne.domain.agent_tools.handlers.offered_services import Offer, parse_offer
-from voxanne.domain.agent_tools.handlers.spoken_names import is_same_person
+from voxanne.domain.agent_tools.handlers.spoken_names import is_number, is_same_person
 from voxanne.domain.agent_tools.models import (
     Effect,
     SpokenReply,
@@ -105,7 +105,7 @@ def _is_coming(context: ToolContext, appointment_id: str) -> bool:
 def _body(context: ToolContext, offer: Offer, start: int, minutes: int | None) -> NewAppointment:
     arguments = context.arguments
     name, phone = arguments.get("name"), arguments.get("phone") or context.call.caller
-    if name is None or not plain_line(name):
+    if name is None or not plain_line(name) or is_number(name):
         raise ToolRefusedError("A name is missing; ask for it.")
     if phone is None:
         raise ToolRefusedError("The calling number is withheld, so a phone number is needed; ask for it.")

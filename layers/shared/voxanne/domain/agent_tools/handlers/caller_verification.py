@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.agent_tools.context import ToolContext
+from voxanne.domain.agent_tools.context import ToolContext, is_booked_by_agent
 from voxanne.domain.agent_tools.handlers.caller_appointments import NAMING, CallerAppointments, read_caller_appointments
 from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.repository import CallLimitError
@@ -122,11 +122,7 @@ def _select(caller: CallerAppointments, is_known: Callable[[StoredAppointment], 
 
 def _booked_by_others(caller: CallerAppointments) -> list[StoredAppointment]:
     """Return the appointments that no agent booked in a call: in those, callers can invent everything."""
-    return [
-        appointment
-        for appointment in (*caller.coming, *caller.begun)
-        if appointment.call_id is None and appointment.agent_id is None
-    ]
+    return [appointment for appointment in (*caller.coming, *caller.begun) if not is_booked_by_agent(appointment)]
 
 
 def _birth_date_of_contact(context: ToolContext, caller: CallerAppointments) -> str | None:

@@ -19,6 +19,8 @@ _RELATION_LAST = re.compile(rf"(?:for )?(?P<name>.+?),? (?:my|our|his|her|their)
 _SOMEONE_ELSES_RELATION = re.compile(rf"\S['\u2019]s?\s(?:\S+\s)*{_RELATION}\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['\u2019]s?(?: (?:appointment|booking|visit))?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:a|an|the|my|our|for|with) ", re.IGNORECASE)
+# Of a phone, which models write where no name was said.
+_NUMBER = re.compile(r"[\s()+./-]*(?:[0-9][\s()+./-]*){7,}")
 _TITLES = frozenset({"doctor", "dr", "miss", "mr", "mrs", "ms", "prof", "professor"})
 
 
@@ -52,6 +54,11 @@ def is_same_person(said: str, name: str) -> bool:
     if not any(character.isalpha() for character in said):
         return said == name
     return patient_matches(said, name)
+
+
+def is_number(name: str) -> bool:
+    """Tell whether a name is only the number of a phone, which is no name."""
+    return _NUMBER.fullmatch(name) is not None
 
 
 def is_exactly(words: str, name: str) -> bool:
