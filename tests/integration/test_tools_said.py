@@ -262,6 +262,16 @@ def test_names_that_look_like_fillers_are_names(line: Conversation, name: str) -
     assert line.use("book_appointment", BOOK | {"name": name}).facts["patient"] == name
 
 
+@pytest.mark.parametrize("phone", [1701234567, 1701234567.0, "01701234567"])
+def test_a_phone_that_is_written_as_a_number_keeps_its_digits(clinic: Client, line: Conversation, phone: Any) -> None:
+    clinic("PATCH", "/api/organization", {"country": "DE"})
+    line.call = replace(line.call, country="DE")
+
+    assert not line.use("book_appointment", BOOK | {"phone": phone}).is_error
+    assert line.use("book_appointment", BOOK | {"phone": "1701234567.0", "time": "11:00"}).is_error
+    assert [contact["phone"] for contact in clinic("GET", "/api/contacts").json] == ["+491701234567"]
+
+
 @pytest.mark.parametrize("phone", ["my number", "the same number", "the number I'm calling from", "+86282452253"])
 def test_words_for_the_calling_number_are_the_calling_number(clinic: Client, line: Conversation, phone: str) -> None:
     assert not line.use("book_appointment", BOOK | {"phone": phone}).is_error

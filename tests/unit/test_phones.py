@@ -72,6 +72,11 @@ def test_what_can_not_be_dialled_is_refused_by_its_field(written: str) -> None:
         ("US", "+1 415 555 01000"),
         ("FR", "+33 1 23 45 67 8"),
         ("GB", "+44 20 7946 00181"),
+        # Quantities of a spreadsheet or a program: the zero after the point is no digit of the number.
+        ("DE", "1701234567.0"),
+        ("DE", "+491701234567.0"),
+        ("AT", "6641234567.0"),
+        ("DE", "4.91701234567E+11"),
         # Emergency and short numbers.
         ("US", "911"),
         ("US", "911 555 0100"),

@@ -47,6 +47,8 @@ _NANP, _ITALY, _MEXICO = 1, 39, 52
 _FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}", re.ASCII)
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
 _NO_COUNTRY = {"001", "ZZ"}
+# As spreadsheets and models write a number that they took for a quantity: its last zero is no digit of the phone.
+_QUANTITY = re.compile(r"\+?\d{5,}\.0", re.ASCII)
 # Ranges for which the caller pays extra. phonenumbers may know no number of them: its tables hold assigned numbers.
 # From the numbering plans of Ofcom (GB), BNetzA (DE), CNMC (ES), ACMA (AU), AGCOM (IT), ARCEP (FR).
 _COSTLY_PREFIXES = (
@@ -153,6 +155,8 @@ def _parse(written: str, country: str) -> str | None:
     # Imported here, since few requests have a number and the import takes 20 ms of a cold start.
     import phonenumbers  # noqa: PLC0415
 
+    if _QUANTITY.fullmatch(written.strip()):
+        return None
     try:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:

@@ -225,6 +225,9 @@ def _is_filler(name: str, word: str) -> bool:
 
 
 def _digits_or_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        # A phone that is written as a number must not gain a digit.
+        value = int(value)
     try:
         return str(value)
     except ValueError:
