@@ -1,7 +1,8 @@
 """Live call control: a tool's result may ask that the provider transfers or ends the call.
 
 Assistants that we create use the provider's own tools for that; assistants created elsewhere call ours. A call's
-control URL allows to speak into the call: it is used from the current message and never stored.
+control URL allows to speak into the call: it is used from the current message and never stored. A call has none if its
+assistant's monitoring plan says so.
 Source: docs.vapi.ai, live call control (August 2026).
 """
 
@@ -30,8 +31,10 @@ _NEVER_SENT = frozenset({"address_not_public", "connection_failed", "host_unknow
 def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
     """Ask the provider to do what a result asks for; return the result, or the reply for a failure of the provider."""
     url = as_text(get(message, "call", "monitor", "controlUrl"))
-    if result.action is None or url is None:
+    if result.action is None:
         return result
+    if url is None:
+        return _without_control(result, result.action)
     deadline = deadlines.current()
     seconds = _TIMEOUT_SECONDS if deadline is None else min(_TIMEOUT_SECONDS, deadline.seconds_left())
     if seconds < _MIN_SECONDS:
@@ -49,6 +52,11 @@ def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
     if _was_refused(outcome):
         return ToolResult(SpokenReply(_FAILED).text, is_error=True)
     return ToolResult(SpokenReply(_UNKNOWN, {"ask_again": True}).text)
+
+
+def _without_control(result: ToolResult, action: CallAction) -> ToolResult:
+    """Return the reply for a call without control URL: nothing transfers it, while its end needs only a farewell."""
+    return result if isinstance(action, Hangup) else ToolResult(SpokenReply(_FAILED).text, is_error=True)
 
 
 def _was_refused(outcome: "Outcome") -> bool:

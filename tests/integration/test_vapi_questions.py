@@ -387,6 +387,27 @@ def test_a_call_that_can_not_be_controlled_is_said_to_be(webhooks: Webhooks, cli
     assert told == []
 
 
+@pytest.mark.parametrize(
+    "monitor", [{}, {"monitor": {}}, {"monitor": {"controlUrl": None}}, {"monitor": {"controlUrl": 5}}]
+)
+def test_a_call_without_control_is_not_said_to_be_transferred(
+    webhooks: Webhooks, clinic: Client, monitor: dict[str, Any]
+) -> None:
+    call = voice_agent(clinic, transfer_number="+14155550177")
+    call.facts = monitor
+
+    for message in (
+        {"toolCallList": [tool_call("transferCall", {})]},
+        {"functionCall": {"name": "transferCall", "parameters": {}}},
+    ):
+        kind = "tool-calls" if "toolCallList" in message else "function-call"
+        answer = webhooks.send("vapi", call.message(kind, **message)).json
+        result = answer["results"][0]["error"] if kind == "tool-calls" else answer["result"]
+        assert result == "That did not work; please offer a call back. {}"
+    [ended] = asked(webhooks, call, tool_call("endCall", {}))
+    assert ended["result"].startswith("The call can end now. Goodbye.")
+
+
 @contextmanager
 def controlling(answers: int = 200) -> Iterator[tuple[str, list[Any]]]:
     """A call's control URL, and what was asked for there."""
