@@ -59,6 +59,21 @@ def test_a_call_without_readable_arguments_is_asked_about(webhooks: Webhooks, cl
     assert (result["toolCallId"], "error" in result) == ("tc-1", True)
 
 
+@pytest.mark.parametrize("tool", ["lookup_caller", "stop_calling", "end_call"])
+@pytest.mark.parametrize("without", [{}, {"arguments": None}, {"arguments": "null"}])
+def test_a_tool_that_needs_no_arguments_is_done_without_any(
+    webhooks: Webhooks, clinic: Client, tool: str, without: dict[str, Any]
+) -> None:
+    document = {"id": "tc-1", "function": {"name": tool, **without}}
+    lists: dict[str, Any] = {"toolCallList": [tool_call(tool, {})], "toolWithToolCallList": [{"toolCall": document}]}
+    call = voice_agent(clinic)
+
+    [alone] = asked(webhooks, call, document)
+    [in_two_lists] = webhooks.send("vapi", call.message("tool-calls", **lists)).json["results"]
+
+    assert "error" not in alone | in_two_lists
+
+
 SAID = {"date": "tomorrow"}
 DOCUMENTED: dict[str, dict[str, Any]] = {
     "beside the definition's outer name": {"name": "check_availability", "toolCall": {"id": 7, "parameters": SAID}},

@@ -229,7 +229,7 @@ def test_arguments_answer_to_other_names(given: object) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        *("{", "[]", [1], 17, '"tomorrow"', "null"),
+        *("{", "[]", [1], 17, '"tomorrow"', False),
         {"date": "today", "appointmentDate": "tomorrow"},
         *({"tomorrow": "9:00"}, {"name": ["Jane"]}, {"name": {"first": "Jane"}}, {"time": True}, {"notes": "x" * 5001}),
     ],
@@ -240,7 +240,7 @@ def test_arguments_that_are_none_are_refused_in_a_sentence(given: object) -> Non
 
 
 def test_no_arguments_are_none() -> None:
-    nothing: list[object] = ["", "{}", {}]
+    nothing: list[object] = ["", "{}", {}, None, "null"]
     for given in nothing:
         assert normalize_arguments("book_appointment", given) == {}
 

@@ -181,8 +181,11 @@ def _parse_object(arguments: Any) -> Mapping[str, Any]:
         try:
             arguments = json.loads(arguments, object_pairs_hook=_without_repetition) if arguments.strip() else {}
         except (ValueError, RecursionError):
-            arguments = None
-    if arguments is None or not isinstance(arguments, Mapping):
+            arguments = []
+    if arguments is None:
+        # Of a tool that needs none, models leave them out.
+        return {}
+    if not isinstance(arguments, Mapping):
         raise ToolRefusedError("The arguments could not be read; send them as one JSON object.")
     return arguments
 
