@@ -354,6 +354,22 @@ def test_a_call_books_five_appointments_at_most(clinic: Client, line: Conversati
     assert not Conversation(replace(line.call, id="another call")).use("book_appointment", at(240)).is_error
 
 
+@pytest.mark.parametrize("argument", ["name", "service", "practitioner", "notes", "email", "phone", "date", "patient"])
+def test_an_argument_that_was_cut_within_a_character_is_asked_about_by_its_name(
+    clinic: Client, line: Conversation, argument: str
+) -> None:
+    calendar_id = clinic("GET", "/api/calendars").json[0]["id"]
+    clinic("POST", "/api/services", {"name": "Cleaning", "duration_minutes": 30, "calendar_ids": [calendar_id]})
+    tool, said = ("book_appointment", BOOK) if argument != "patient" else ("cancel_appointment", {})
+
+    cut = line.use(tool, said | {argument: "Jane \ud83d"})
+    checked = line.use("check_availability", {"date": "tomorrow", "service": "\udcff"})
+
+    sentence = 'The argument "{}" could not be read; send it as text.'
+    assert cut.sentence == sentence.format(argument)
+    assert checked.sentence == sentence.format("service")
+
+
 @pytest.mark.parametrize("tool", ["book_appointment", "cancel_appointment", "check_availability", "lookup_caller"])
 @pytest.mark.parametrize(
     "arguments",

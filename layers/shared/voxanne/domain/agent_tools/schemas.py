@@ -95,6 +95,7 @@ _PLACEHOLDER = re.compile(
 _FREE_TEXTS = {"service", "notes", "reason"}
 _WHOLE_PLACEHOLDER = re.compile(r"[{$#]*\{[^{}]*\}+")
 _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MAX_CHARACTERS, _MAX_NAMED = 5000, 3
 
 
@@ -203,7 +204,7 @@ def _to_text(name: str, value: Any) -> str | None:
     if value is None or value in ([], {}):
         return None
     label = plain_line(name.replace("_", " "))
-    if isinstance(value, (Mapping, list, bool)):
+    if isinstance(value, (Mapping, list, bool)) or _has_half_character(value):
         raise ToolRefusedError(f'The argument "{label}" could not be read; send it as text.')
     text = " ".join(_digits_or_text(value).split())
     if len(text) > _MAX_CHARACTERS:
@@ -213,6 +214,11 @@ def _to_text(name: str, value: Any) -> str | None:
     if placeholder.fullmatch(text) or _is_filler(name, word.replace("\u2019", "'")):
         return None
     return _AFTER_A_NUMBER.sub("", text) if name == "phone" else text
+
+
+def _has_half_character(value: Any) -> bool:
+    """Tell whether a text was cut within a character, as of an emoji: it can be neither stored nor compared."""
+    return isinstance(value, str) and _SURROGATE.search(value) is not None
 
 
 def _is_filler(name: str, word: str) -> bool:
