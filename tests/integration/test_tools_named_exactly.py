@@ -74,6 +74,21 @@ def test_a_practitioner_who_is_named_exactly_is_meant_and_none_of_a_longer_name(
     assert stored(clinic, other) == other
 
 
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Dr. Lee", "Doctor Lee"), ("Professor Ray", "prof ray"), ("Mr Kim", "Mister Kim"), ("Mrs. Kim", "missus Kim")],
+)
+def test_a_title_that_is_said_is_its_abbreviation(clinic: Client, tool: str, name: str, said: str) -> None:
+    contact_id = clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": CALLER}).json["id"]
+    booked(clinic, TUESDAY_TEN, contact_id=contact_id, calendar_id=calendar_of(clinic, name))
+    line = conversation(clinic)
+
+    assert not line.use("check_availability", date="tomorrow", practitioner=said).is_error
+    assert line.use("check_availability", date="tomorrow", practitioner=f"Miss {name[-3:]}").is_error
+    assert not line.use(tool, asked(tool, practitioner=said)).is_error
+
+
 def test_a_booking_goes_to_who_was_named_exactly_not_to_the_agents_own_calendar(clinic: Client) -> None:
     own, named = calendar_of(clinic, "Dr. Lee-Wong"), calendar_of(clinic, "Dr. Lee")
     wish = {"date": "2026-11-24", "time": "10:00", "name": "Jane Doe"}
@@ -93,6 +108,8 @@ def test_a_booking_goes_to_who_was_named_exactly_not_to_the_agents_own_calendar(
         ({"service": "Check-up"}, {"service": "Check-up", "practitioner": "Room 2"}),
         ({"service": "Check-up", "name": "Ann"}, {"service": "Check-up", "name": "Ann Jones"}),
         ({"service": "Check-up", "name": "Ann Jones"}, {"service": "Check-up", "name": "Ann"}),
+        ({"service": "Check-up", "name": "Tom Lee Jr."}, {"service": "Check-up", "name": "Tom Lee Junior"}),
+        ({"service": "Check-up", "name": "Doctor Tom Lee"}, {"service": "Check-up", "name": "Dr. Lee"}),
     ],
 )
 def test_one_patient_is_booked_once_at_one_moment_however_the_wish_is_worded(

@@ -21,7 +21,16 @@ _POSSESSIVE = re.compile(r"['\u2019]s?(?: (?:appointment|booking|visit))?$", re.
 _ARTICLE = re.compile(r"(?:a|an|the|my|our|for|with) ", re.IGNORECASE)
 # Of a phone, which models write where no name was said.
 _NUMBER = re.compile(r"[\s()+./-]*(?:[0-9][\s()+./-]*){7,}")
-_TITLES = frozenset({"doctor", "dr", "miss", "mr", "mrs", "ms", "prof", "professor"})
+_TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms", "prof"})
+# People say these words where a name is written with the abbreviation.
+_ABBREVIATIONS = {
+    "doctor": "dr",
+    "junior": "jr",
+    "missus": "mrs",
+    "mister": "mr",
+    "professor": "prof",
+    "senior": "sr",
+}
 
 
 def names_match(words: str | None, *names: str) -> bool:
@@ -72,4 +81,4 @@ def _is_part(said: set[str], name: set[str]) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(words_of(text))
+    return {_ABBREVIATIONS.get(word, word) for word in words_of(text)}
