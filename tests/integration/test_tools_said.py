@@ -1,6 +1,7 @@
 """What a caller said is what is booked, or it is asked about. It is Monday, 23 November 2026, 06:00 in New York."""
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -352,6 +353,18 @@ def test_a_call_books_five_appointments_at_most(clinic: Client, line: Conversati
     assert not line.use("book_appointment", at(210)).is_error
     assert len(clinic("GET", "/api/appointments?status=booked").json) == 5
     assert not Conversation(replace(line.call, id="another call")).use("book_appointment", at(240)).is_error
+
+
+@pytest.mark.parametrize("patient", ["x' " * 1600, "my " * 1600, "Tom's " * 800, "'" * 5000])
+def test_words_that_are_no_name_cost_no_time(clinic: Client, line: Conversation, patient: str) -> None:
+    for hour in (14, 15, 16, 17, 18, 19):
+        booked(clinic, f"2026-11-24T{hour}:00:00Z", contact={"name": "Tom Sample", "phone": CALLER})
+    before = time.process_time()
+
+    heard = line.use("cancel_appointment", current_date="tomorrow", patient=patient)
+
+    assert heard.sentence == 'The argument "patient" is too long; say it shorter.'
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("argument", ["name", "service", "practitioner", "notes", "email", "phone", "date", "patient"])

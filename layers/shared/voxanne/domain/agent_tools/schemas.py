@@ -96,7 +96,8 @@ _FREE_TEXTS = {"service", "notes", "reason"}
 _WHOLE_PLACEHOLDER = re.compile(r"[{$#]*\{[^{}]*\}+")
 _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_MAX_CHARACTERS, _MAX_NAMED = 5000, 3
+# Of free texts; all else is compared with names, dates and numbers, which takes time by the square of its length.
+_MAX_CHARACTERS, _MAX_CHARACTERS_COMPARED, _MAX_NAMED = 5000, 400, 3
 
 
 class UnknownArgumentsError(ToolRefusedError):
@@ -207,7 +208,7 @@ def _to_text(name: str, value: Any) -> str | None:
     if isinstance(value, (Mapping, list, bool)) or _has_half_character(value):
         raise ToolRefusedError(f'The argument "{label}" could not be read; send it as text.')
     text = " ".join(_digits_or_text(value).split())
-    if len(text) > _MAX_CHARACTERS:
+    if len(text) > (_MAX_CHARACTERS if name in _FREE_TEXTS else _MAX_CHARACTERS_COMPARED):
         raise ToolRefusedError(f'The argument "{label}" is too long; say it shorter.')
     word = text.lower().rstrip(".")
     placeholder = _WHOLE_PLACEHOLDER if name in _FREE_TEXTS else _PLACEHOLDER
