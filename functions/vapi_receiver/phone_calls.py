@@ -68,13 +68,17 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     if owner.call_id is not None:
         organization = lookup()
         _check_not_deleted(organization)
+    caller = call.from_ if call.direction == "inbound" else call.to
+    if caller is None:
+        # The message that created the call may have lacked the number.
+        caller = dependencies.provider_calls.other_number(owner.organization_id, reference)
     return PhoneCall(
         owner.organization_id,
         str((organization or {}).get("country", DEFAULT_COUNTRY)),
         agent,
         reference.provider_call_id,
         call_id,
-        call.from_ if call.direction == "inbound" else call.to,
+        caller,
         holds_offered_times=bool((organization or {}).get("hold_offered_times")),
     )
 

@@ -43,6 +43,27 @@ def test_a_callers_number_is_read_with_the_organisations_country(
     assert (only_call(clinic)["from"], only_call(clinic)["contact_id"]) == (expected, known["id"])
 
 
+@pytest.mark.parametrize("first", [{}, {"customer": {}}, {"customer": None}, {"customer": {"name": "Jane"}}])
+def test_a_number_that_only_a_later_message_has_is_the_callers(
+    webhooks: Webhooks, clinic: Client, first: dict[str, Any]
+) -> None:
+    clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": "+14155550609"})
+    call = voice_agent(clinic)
+    call.facts = {"customer": None} | first
+    tell(webhooks, call.status("in-progress", 2, customer=first.get("customer")))
+    call.facts = {"customer": {"number": "4155550609"}}
+
+    [known] = asked(webhooks, call, tool_call("lookup_caller", {}))
+    booking = tool_call(
+        "book_appointment", {"date": monday(clinic), "time": "10:00", "name": "Jane Doe"}, identifier="b"
+    )
+    [booked] = asked(webhooks, call, booking)
+
+    assert 'The caller is "Jane Doe"' in known["result"]
+    assert "is booked for" in booked["result"]
+    assert [contact["phone"] for contact in clinic("GET", "/api/contacts").json] == ["+14155550609"]
+
+
 @pytest.mark.parametrize("raw", WITHHELD)
 def test_who_withholds_the_number_is_nobody_and_nobody_else(webhooks: Webhooks, clinic: Client, raw: str) -> None:
     customer, day = {"number": raw}, monday(clinic)

@@ -149,7 +149,7 @@ class ProviderCalls:
         return None if call is None else call.id
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
-        other_number = self._other_number(owner.organization_id, reference)
+        other_number = self.other_number(owner.organization_id, reference)
         contact_id, writes = self._contact(owner, reference, other_number)
         # This comes after the look-up of the contact, so that one of the two notices an erasure in between.
         self._check_not_erased(owner.organization_id, other_number, reference.created_at)
@@ -164,7 +164,7 @@ class ProviderCalls:
         if self._erased_phones.cover(organization_id, number, began_at):
             raise ErasedCallerError
 
-    def _other_number(self, organization_id: str, reference: CallReference) -> str | None:
+    def other_number(self, organization_id: str, reference: CallReference) -> str | None:
         """Return the other side's number as E.164; None if it is withheld."""
         for raw in reference.other_numbers:
             if is_withheld(raw):
