@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.integration.appointments import monday
 from tests.integration.services import created, three
 from tests.integration.tool_calls import asked, tool_call, voice_agent
@@ -28,6 +30,22 @@ def test_who_calls_for_the_first_time_is_known_by_the_name_that_was_said(webhook
     [appointment] = clinic("GET", "/api/appointments").json
     assert appointment["patient"]["name"] == "Grace Sample"
     assert 'The caller is "Grace Sample"' in use(webhooks, call, "lookup_caller")["result"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "sentence"),
+    [({}, "The caller is not known by name."), ({"name": "SAMPLE GRACE"}, 'The caller is "SAMPLE GRACE".')],
+)
+def test_a_number_is_not_told_as_a_name(
+    webhooks: Webhooks, clinic: Client, customer: dict[str, str], sentence: str
+) -> None:
+    call = voice_agent(clinic)
+    call.facts = {"customer": {"number": CALLER, **customer}}
+
+    heard = use(webhooks, call, "lookup_caller")["result"]
+
+    assert heard.startswith(f"{sentence} {{")
+    assert CALLER not in heard
 
 
 def test_children_have_appointments_of_their_own_on_their_mothers_phone(webhooks: Webhooks, clinic: Client) -> None:

@@ -24,9 +24,13 @@ def lookup_caller(context: ToolContext) -> ToolResult:
     who = "known"
     facts: dict[str, object] = {"known": True, "appointments": []}
     if caller.may_know_contact:
-        name = context.contact(caller.contact_id).name
-        who = quoted(name)
-        facts["name"] = plain_line(name)
+        contact = context.contact(caller.contact_id)
+        if contact.name_source == "number":
+            # The first call made the contact, and no name was said yet.
+            who = "not known by name"
+        else:
+            who = quoted(contact.name)
+            facts["name"] = plain_line(contact.name)
     booked = ""
     if caller.coming:
         others = any(context.patient_name(each) != context.contact(caller.contact_id).name for each in caller.coming)
