@@ -5,7 +5,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.domain.agent_tools.repository import ToolResultRepository
 from voxanne.domain.appointments.booking import BookingDependencies
-from voxanne.vapi.events.attribution import ProviderCalls
+from voxanne.vapi.events.repository import ProviderCalls
 from voxanne.vapi.shared_number import SharedNumber
 
 

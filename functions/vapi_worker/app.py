@@ -13,7 +13,8 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.erasures.erased_phones import ErasedPhones
 from voxanne.domain.organizations.tombstones import Tombstones
-from voxanne.vapi.events.attribution import Owner, ProviderCalls
+from voxanne.vapi.events.attribution import Owner
+from voxanne.vapi.events.repository import ProviderCalls
 from voxanne.vapi.events.service import VapiEventHandler, to_log_entry
 from voxanne.vapi.recordings.links import RecordingQueue
 from voxanne.vapi.shared_number import SharedNumber

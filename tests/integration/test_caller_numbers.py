@@ -1,6 +1,8 @@
 """Who calls, as carriers write it: internationally, as in the organisation's country, as a SIP address, or withheld."""
 
+import itertools
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,6 +64,29 @@ def test_a_number_that_only_a_later_message_has_is_the_callers(
     assert 'The caller is "Jane Doe"' in known["result"]
     assert "is booked for" in booked["result"]
     assert [contact["phone"] for contact in clinic("GET", "/api/contacts").json] == ["+14155550609"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_call_has_the_number_and_the_contact_that_any_of_its_messages_has_whatever_the_order(
+    webhooks: Webhooks, clinic: Client, *, is_known: bool
+) -> None:
+    if is_known:
+        clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": "+14155550609"})
+    call, ends = voice_agent(clinic), list[dict[str, Any]]()
+    kinds = (partial(call.status, "ringing", 1), partial(call.status, "in-progress", 4), call.report)
+    for order in itertools.permutations(range(3)):
+        call.id = f"call-{len(ends)}"
+        for number in order:
+            customer = {"number": "4155550609", "name": "Jane"} if number == 1 else None
+            call.facts = {"customer": customer}
+            tell(webhooks, kinds[number](customer=customer))
+        [stored] = [each for each in clinic("GET", "/api/calls").json if each["provider_call_id"] == call.id]
+        ends.append({name: stored[name] for name in ("from", "to", "contact_id", "status", "outcome", "summary")})
+
+    [contact] = clinic("GET", "/api/contacts").json
+    assert ends == [ends[0]] * 6
+    assert (ends[0]["from"], ends[0]["contact_id"]) == ("+14155550609", contact["id"])
+    assert contact["name"] == ("Jane Doe" if is_known else "Jane")
 
 
 @pytest.mark.parametrize("raw", WITHHELD)

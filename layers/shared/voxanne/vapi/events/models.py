@@ -20,7 +20,7 @@ class CallReference:
     """A call as a message refers to it; `attribution.py` finds the organisation it belongs to.
 
     `our_number` is E.164, and is read without a country: the organisation may be found by it. `other_numbers` are the
-    carrier's texts, in order of trust, which `attribution.py` reads with the organisation's country.
+    carrier's texts, in order of trust, which `repository.py` reads with the organisation's country.
     """
 
     provider_call_id: str | None

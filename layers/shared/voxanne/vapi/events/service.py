@@ -18,9 +18,10 @@ from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
-from voxanne.vapi.events.attribution import ContradictionError, ErasedCallerError, Owner, ProviderCalls, find_owner
+from voxanne.vapi.events.attribution import ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
 from voxanne.vapi.events.parser import REPORTS, parse_turns, parse_update
+from voxanne.vapi.events.repository import ErasedCallerError, ProviderCalls
 from voxanne.vapi.json_path import as_text, get
 from voxanne.vapi.recordings.links import RecordingQueue
 from voxanne.vapi.shared_number import SharedNumber
@@ -160,7 +161,7 @@ class VapiEventHandler:
         if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
             update = self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
         mark = self._marks.build_mark(owner.organization_id, key, event.id)
-        call = self._calls.apply_update(owner.organization_id, call_id, update, lambda _: [mark])
+        call = self._provider_calls.apply(owner, reference, call_id, update, mark)
         if call.erased is not None and update.transcript is not None:
             # The call was erased while its transcript was stored.
             delete_media(self._conversations, "transcripts", owner.organization_id, call_id)
