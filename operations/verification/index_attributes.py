@@ -11,7 +11,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments import listing as appointments
 from voxanne.domain.calls import listing as calls
-from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.repository import from_item
 from voxanne.domain.contacts import listing as contacts
 
 
@@ -28,7 +28,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
     yield from _lacking(
         stack.table("CallsTable"),
         organization_id,
-        lambda item: calls.indexed(organization_id, StoredCall.model_validate(item)),
+        lambda item: calls.indexed(organization_id, from_item(item)),
     )
 
 

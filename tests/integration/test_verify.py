@@ -12,6 +12,7 @@ from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.items import to_item
+from voxanne.domain.calls.models import Analysis
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -149,6 +150,19 @@ def test_events_of_assistants_numbers_and_open_calls_find_their_organisation_aga
         ["vapi#assistant#assistant-1", "vapi#call#call-1", "vapi#number#+14155550199"], clinic.organization_id
     )
     assert found(product) == []
+
+
+def test_a_call_with_an_analysis_is_compared_like_any_other(product: Product, clinic: Client) -> None:
+    call = ended(clinic, placed(clinic), analysis=Analysis(sentiment="positive", data={"score": 0.75}))
+    assert found(product) == []
+
+    [item] = product.items("CallsTable")
+    lacking = {name: value for name, value in item.items() if not name.startswith("started_s")}
+    dynamodb().put_item(TableName="CallsTable", Item=to_item(lacking))
+
+    assert found(product, repair=True) == [("lists", "not_in_an_index", "mended")]
+    assert clinic("GET", f"/api/calls/{call.id}").json["analysis"]["data"] == {"score": 0.75}
+    assert product.items("CallsTable") == [item]
 
 
 def test_what_an_earlier_release_stored_without_an_index_is_listed_again(product: Product, clinic: Client) -> None:
