@@ -41,6 +41,23 @@ def test_a_calendar_that_does_not_offer_the_new_service_is_left_for_the_first_fr
     assert patch_appointment(clinic, late).json == late
 
 
+def test_what_the_status_forbids_is_refused_for_that_even_if_no_calendar_of_the_new_service_is_free(
+    clinic: Client,
+) -> None:
+    ids = three(clinic)
+    service = created(clinic, ids[:2])
+    over, cancelled = booked(clinic, NINE, calendar_id=ids[2]), booked(clinic, TEN, calendar_id=ids[2])
+    for calendar_id in ids[:2]:
+        booked(clinic, NINE, calendar_id=calendar_id, duration_minutes=120)
+    patch_appointment(clinic, over, status="fulfilled")
+    clinic("DELETE", f"/api/appointments/{cancelled['id']}")
+
+    assert patch_appointment(clinic, over, service_id=service["id"]).code == "appointment_is_over"
+    assert patch_appointment(clinic, cancelled, service_id=service["id"]).code == "appointment_is_over"
+    refused = patch_appointment(clinic, cancelled, service_id=service["id"], status="booked")
+    assert (refused.code, refused.json["legal_transitions"]) == ("illegal_transition", [])
+
+
 def test_a_move_keeps_the_practitioner_the_duration_and_the_services_buffer(clinic: Client, product: Product) -> None:
     service = created(clinic, three(clinic), buffer_minutes=15)
     appointment = booked(clinic, NINE, service_id=service["id"], duration_minutes=45)

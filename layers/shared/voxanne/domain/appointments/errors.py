@@ -8,7 +8,7 @@ from voxanne.core.errors import (
     InvalidFieldsError,
     invalid_field,
 )
-from voxanne.domain.appointments.models import TRANSITIONS
+from voxanne.domain.appointments.models import MOVABLE, TRANSITIONS
 
 APPOINTMENT = ResourceKind("appointment", "apt")
 
@@ -30,6 +30,19 @@ def not_movable(status: str) -> ConflictError:
     return ConflictError(
         f"An appointment that is {status} cannot be moved. Book another one.", code="appointment_is_over"
     )
+
+
+def check_transition(status: str, new_status: str) -> None:
+    """Check that an appointment can change from one status to another; ConflictError if it cannot."""
+    if new_status != status and new_status not in TRANSITIONS[status]:
+        raise illegal_transition(status, new_status)
+
+
+def check_movable(*statuses: str) -> None:
+    """Check that an appointment can be moved while it has each of the statuses; ConflictError if it cannot."""
+    for status in statuses:
+        if status not in MOVABLE:
+            raise not_movable(status)
 
 
 def slot_taken(next_free: list[dict[str, Any]]) -> ConflictError:

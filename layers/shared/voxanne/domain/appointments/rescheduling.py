@@ -15,8 +15,8 @@ from voxanne.core.errors import invalid_field
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments.booking import BookingDependencies, Commit
-from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition, not_movable, slot_taken, unknown
-from voxanne.domain.appointments.models import CANCELLED, MOVABLE, TRANSITIONS, Patient, StoredAppointment
+from voxanne.domain.appointments.errors import APPOINTMENT, check_movable, check_transition, slot_taken, unknown
+from voxanne.domain.appointments.models import CANCELLED, Patient, StoredAppointment
 from voxanne.domain.appointments.schemas import AppointmentPatch
 from voxanne.domain.appointments.service import (
     bookable_calendars,
@@ -63,8 +63,7 @@ def apply_patch(
     if old.stays_erased_from(changes):
         raise erased()
     status = changes.get("status", old.status)
-    if status != old.status and status not in TRANSITIONS[old.status]:
-        raise illegal_transition(old.status, status)
+    check_transition(old.status, status)
     if changes.get("cancellation_reason") is not None and status != CANCELLED:
         raise invalid_field("cancellation_reason", "is allowed only if the appointment is cancelled")
     if calendar is not None:
@@ -115,6 +114,10 @@ def update_appointment[Result](
         start, minutes = _requested(old, patch, calendars[0])
         bookable, is_override = calendars, patch.override_rules
         if len(calendars) > 1:
+            # It leaves its calendar. If its status forbids that, no other time would help.
+            status = patch.changes.get("status", old.status)
+            check_transition(old.status, status)
+            check_movable(old.status, status)
             bookable = bookable_calendars(calendars, start, minutes, clock.now(), override_rules=is_override)
         try:
             return in_first_free(dependencies, organization_id, bookable, start, minutes, take=apply_in)
@@ -132,9 +135,7 @@ def _moved_fields(
     is_new_service = patch.service_id not in {None, old.service_id}
     if not is_new_service and (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
         return {}
-    for required in (old.status, status):
-        if required not in MOVABLE:
-            raise not_movable(required)
+    check_movable(old.status, status)
     fields = scheduled_fields(calendar, start, minutes, now)
     if start == start_of(old):
         # Including those that are due and were not sent yet.
