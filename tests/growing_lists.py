@@ -46,7 +46,7 @@ class List:
         yield Query(self, {})
         for name, values in filters.items():
             yield from (Query(self, {name: value}) for value in values)
-        for one, other in itertools.combinations(filters, 2):
+        for one, other in itertools.combinations([name for name in filters if name not in self.recipe.alone], 2):
             for pair in zip(filters[one][:2], filters[other][:2], strict=False):
                 yield Query(self, dict(zip((one, other), pair, strict=True)))
 

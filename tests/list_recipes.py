@@ -39,8 +39,8 @@ class Recipe:
     """The table of a list's objects, the differences between them, and values of its filters.
 
     Many objects have the first of a filter's values; no object has the second ones of two filters. Filters in *free* do
-    not make a page more expensive. With a filter in *looked_through*, as with two others, a page may end after 500
-    entries.
+    not make a page more expensive. Those in *alone* are combined with no other. With a filter in *looked_through*, as
+    with two others, a page may end after 500 entries.
     """
 
     table: str
@@ -49,6 +49,7 @@ class Recipe:
     vary: Vary = lambda *_: {}
     filters: dict[str, list[str]] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     looked_through: frozenset[str] = frozenset()
     most_beyond: int = 0
     """How many more entries than it shows a page may read, with one of the filters in *free*."""
@@ -275,11 +276,13 @@ RECIPES: dict[str, Recipe] = {
         filters={
             "phone": [_phone(1), "+14159999999"],
             "q": ["jane", "xavier"],
+            "search": ["jane", "xavier"],
             "external_id": ["0000017", "none"],
             # Reads only the named ones, whatever else is stored.
             "ids": ["con_01k00000000000000000000000", "none"],
         },
         free=frozenset({"q", "external_id"}),
+        alone=frozenset({"search"}),
         looked_through=frozenset({"phone", "ids"}),
         beside=_phone_key,
     ),

@@ -45,4 +45,4 @@ def test_who_has_a_number_already_is_named(desk: Desk) -> None:
     page.get_by_role("list", name="Calls").locator("li").first.wait_for()
     page.get_by_label("Caller's number").fill("Robin")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("This is no phone number that can be dialled.")).to_be_visible()
+    expect(page.get_by_role("link", name="Look for “Robin” in the contacts")).to_be_visible()
