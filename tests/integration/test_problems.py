@@ -110,3 +110,28 @@ def test_the_clients_own_request_id_is_not_taken(clinic: Client) -> None:
         answer = clinic("GET", target, headers=own)
         assert answer.header("Request-Id") not in {None, "mine"}
         assert b"mine" not in answer.response.body
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "ours"),
+    [
+        ("/api/appointments", {"contact": {"phoneNumber": "+14155550100"}}, "#/contact/phoneNumber", "phone"),
+        ("/api/appointments", {"contact": {"full_name": "Jane Doe"}}, "#/contact/full_name", "name"),
+        ("/api/appointments", {"patient": {"birthdate": "2016-02-29"}}, "#/patient/birthdate", "date_of_birth"),
+        ("/api/calendars", {"special_hours": [{}, {"Date": "2026-12-05"}]}, "#/special_hours/1/Date", "date"),
+    ],
+)
+def test_another_spelling_of_a_field_within_an_object_is_refused_and_ours_is_named(
+    clinic: Client, path: str, body: dict[str, Any], pointer: str, ours: str
+) -> None:
+    errors = clinic("POST", path, body).json["errors"]
+
+    assert {"pointer": pointer, "detail": f"is unknown; did you mean {ours}?"} in errors
+
+
+def test_names_of_one_object_are_not_those_of_another(clinic: Client) -> None:
+    body = {"contact": {"scheduledAt": 1}, "patient": {"emailAddress": "jane@example.com"}, "dob": "2016-02-29"}
+    errors = clinic("POST", "/api/appointments", body).json["errors"]
+
+    unknown = {error["pointer"]: error["detail"] for error in errors if "unknown" in error["detail"]}
+    assert unknown == dict.fromkeys(("#/contact/scheduledAt", "#/patient/emailAddress", "#/dob"), "is unknown")

@@ -22,7 +22,7 @@ from voxanne.api.http.route_groups import Access, Key, RouteGroup
 from voxanne.api.http.routing import (
     Resolver,
     access_of,
-    body_fields,
+    body_models,
     check_query,
     current_route,
     find_route,
@@ -43,10 +43,10 @@ def create_app(*groups: RouteGroup) -> Resolver:
 
     @app.exception_handler(RequestValidationError)
     def on_invalid_request(error: RequestValidationError) -> Response[Any]:
-        fields = body_fields(current_route(app))
+        models = body_models(current_route(app))
         errors = error.errors()
         request = current_request()
-        return error_response(invalid_fields(errors, fields, request.document if request.body.strip() else {}))
+        return error_response(invalid_fields(errors, models, request.document if request.body.strip() else {}))
 
     @app.exception_handler(UnknownRouteError)
     def on_unknown_path(_error: UnknownRouteError) -> Response[Any]:

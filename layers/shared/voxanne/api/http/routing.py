@@ -144,15 +144,14 @@ def check_query(route: "Route", request: "RequestContext") -> None:
             raise MalformedError(f"The query parameter {name} is repeated.", code="repeated_query_parameter")
 
 
-def body_fields(route: "Route") -> list[str]:
-    """Return the names of the fields that the route's body may have."""
-    models = [parameter.field_info.annotation for parameter in route.dependant.body_params]
-    return [name for model in models for name in getattr(model, "model_fields", {})]
+def body_models(route: "Route") -> list[Any]:
+    """Return the models of the route's body: one, or none if it takes no body."""
+    return [parameter.field_info.annotation for parameter in route.dependant.body_params]
 
 
 def may_be_empty(route: "Route") -> bool:
     """Return whether the route is a POST or DELETE whose body may be left out, since it requires no field."""
-    models = [parameter.field_info.annotation for parameter in route.dependant.body_params]
+    models = body_models(route)
     fields = [field for model in models for field in getattr(model, "model_fields", {}).values()]
     required = any(field.is_required() for field in fields)
     return route.method in {"POST", "DELETE"} and bool(models) and not required

@@ -3,7 +3,9 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAliasType, get_args
+
+from pydantic import BaseModel
 
 from voxanne.api.http.bodies import escape
 from voxanne.core.errors import InvalidFieldsError
@@ -28,6 +30,7 @@ _OTHER_NAMES = {
     "dob": ("date_of_birth",),
     "birthday": ("date_of_birth",),
     "birth_date": ("date_of_birth",),
+    "birthdate": ("date_of_birth",),
     "dnc": ("do_not_call",),
     "max_duration": ("max_duration_seconds",),
     "scheduled_at": ("starts_at",),
@@ -86,17 +89,17 @@ _BOUNDS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "
 
 
 def invalid_fields(
-    errors: Sequence[Mapping[str, Any]], fields: Sequence[str], document: Mapping[str, Any]
+    errors: Sequence[Mapping[str, Any]], models: Sequence[Any], document: Mapping[str, Any]
 ) -> InvalidFieldsError:
-    """Make our error from pydantic's *errors* in a *document*; *fields* are the names that the body may have."""
-    shown = [_to_field_error(error, fields, document) for error in errors[:MAX_ERRORS]]
+    """Make our error from pydantic's *errors* in a *document*; *models* are those of the body."""
+    shown = [_to_field_error(error, models, document) for error in errors[:MAX_ERRORS]]
     return InvalidFieldsError(shown, total=len(errors))
 
 
-def _to_field_error(error: Mapping[str, Any], fields: Sequence[str], document: Mapping[str, Any]) -> dict[str, str]:
+def _to_field_error(error: Mapping[str, Any], models: Sequence[Any], document: Mapping[str, Any]) -> dict[str, str]:
     location, *given = error["loc"]
     path = _path_in(document, given, is_missing=error["type"] == "missing") if location == "body" else given
-    detail = _detail(error, path, fields)
+    detail = _detail(error, path, models)
     if given[-1:] == [_OF_KEY] and len(path) < len(given):
         detail = f"the name {detail}"
     field_error = {"pointer": "#" + "".join(f"/{_pointer_part(str(part))}" for part in path), "detail": detail}
@@ -127,14 +130,14 @@ def _pointer_part(name: str) -> str:
     return escaped if len(escaped) <= 2 * _MAX_NAME_CHARACTERS else escape(name[: _MAX_NAME_CHARACTERS // 6])
 
 
-def _detail(error: Mapping[str, Any], path: Sequence[str | int], fields: Sequence[str]) -> str:
+def _detail(error: Mapping[str, Any], path: Sequence[str | int], models: Sequence[Any]) -> str:
     match error["type"]:
         case "missing":
             return "is required"
         case kind if kind in _WANTED or kind in _BOUNDS:
             return _value_detail(error)
         case "extra_forbidden":
-            suggestion = _similar_field(str(path[-1]), fields) if len(path) == 1 else None
+            suggestion = _similar_field(str(path[-1]), _fields_at(models, path[:-1]))
             return f"is unknown; did you mean {suggestion}?" if suggestion else "is unknown"
         case "value_error":
             return str(error["ctx"]["error"])
@@ -183,6 +186,27 @@ def _length_detail(error: Mapping[str, Any]) -> str:
     length = error["ctx"].get("max_length", error["ctx"].get("min_length"))
     unit = "character" if isinstance(error["input"], str) else "item"
     return f"must have at {word} {length} {unit}{'' if length == 1 else 's'}"
+
+
+def _fields_at(annotations: Sequence[Any], path: Sequence[str | int]) -> list[str]:
+    """Return the names that the object at a *path* into values of these types may have."""
+    models = [model for annotation in annotations for model in _models_in(annotation)]
+    if not path:
+        return [name for model in models for name in model.model_fields]
+    inner, *rest = path
+    if isinstance(inner, int):
+        # The models of an array are those of its items.
+        return _fields_at(models, rest)
+    return _fields_at([model.model_fields[inner].annotation for model in models if inner in model.model_fields], rest)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models that an annotation names: itself, or within aliases, unions and arrays."""
+    if isinstance(annotation, TypeAliasType):
+        return _models_in(annotation.__value__)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models_in(argument)]
 
 
 def _similar_field(unknown: str, fields: Sequence[str]) -> str | None:
