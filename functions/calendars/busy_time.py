@@ -131,4 +131,5 @@ def delete_busy_block(calendar_id: str, external_id: ExternalId) -> None:
         calendar_id,
         known_external_id(unquote(external_id)),
         expected_version=expected_version(),
+        only_if_there=requires_existing(),
     )

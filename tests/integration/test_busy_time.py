@@ -253,9 +253,11 @@ def test_if_match_is_honoured(clinic: Client) -> None:
     assert clinic("DELETE", path(clinic, "a"), None, {"If-Match": changed.etag}).status == 204
     # As any version is expected, there has to be one.
     body = {"starts_at": NINE, "ends_at": TEN}
-    assert clinic("PUT", path(clinic, "a"), body, {"If-Match": "*"}).code == "stale_version"
+    for method, sent in (("PUT", body), ("DELETE", None)):
+        assert clinic(method, path(clinic, "a"), sent, {"If-Match": "*"}).code == "stale_version"
     assert put(clinic).status == 201
     assert clinic("PUT", path(clinic, "a"), body, {"If-Match": "*"}).status == 200
+    assert clinic("DELETE", path(clinic, "a"), None, {"If-Match": "*"}).status == 204
 
 
 def test_the_list_is_in_order_of_time_page_by_page_and_by_span(clinic: Client) -> None:

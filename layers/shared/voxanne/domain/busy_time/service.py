@@ -116,6 +116,7 @@ def delete_block(
     external_id: str,
     *,
     expected_version: int | None = None,
+    only_if_there: bool = False,
 ) -> None:
     """Delete a block and free its time, except where other blocks or appointments are.
 
@@ -131,7 +132,7 @@ def delete_block(
         old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
         calendar_lookup()
         if old is None or not old.is_leaving:
-            check_version(old, expected_version)
+            check_version(old, expected_version, only_if_there=only_if_there)
         if old is None:
             return False
         place(dependencies, organization_id, Change(old, None))
