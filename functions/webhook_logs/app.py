@@ -8,11 +8,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
 from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import refuse_reused_key, respond_once
 from voxanne.aws import sqs
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 from voxanne.webhooks.deliveries.models import queue_message
@@ -61,7 +63,8 @@ def list_webhook_logs(
 @routes.get("/<log_id>", summary="Read a webhook log", operation_id="readWebhookLog")
 def read_webhook_log(log_id: str) -> WebhookLogView:
     """Return a webhook log with the attempts of a delivery, and the parts of the payload that can be shown."""
-    return _response(_logs().get_readable(caller().organization_id, log_id, caller().scopes))
+    log = _logs().get_readable(caller().organization_id, log_id, caller().scopes)
+    return with_etag(_response(log), ONLY_VERSION)
 
 
 @routes.post(

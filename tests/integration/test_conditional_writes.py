@@ -1,11 +1,12 @@
-"""If-Match on every write of an object that has an ETag."""
+"""If-Match on every write of an object that has an ETag, and If-None-Match on every read of an object."""
 
 import pytest
 
 from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product
 
-READ = {operation.path for operation in operations() if operation.method == "GET" and operation.names_an_object}
+READS = [each for each in operations() if each.method == "GET" and each.names_an_object]
+READ = {operation.path for operation in READS}
 WRITES = [each for each in operations() if each.method in {"PATCH", "PUT", "DELETE"} and each.path in READ]
 
 
@@ -26,3 +27,15 @@ def test_each_write_of_an_object_that_has_a_tag_is_refused_against_a_version_tha
 
     assert (answer.status, answer.code) == (412, "stale_version")
     assert standing_product.stored() == before
+
+
+@pytest.mark.parametrize("operation", [each for each in READS if each.path.endswith("}")], ids=str)
+def test_an_object_that_the_client_has_is_not_sent_again(
+    standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    path = operation.target(ids)
+    first = standing_clinic("GET", path)
+
+    again = standing_clinic("GET", path, headers={"If-None-Match": first.etag})
+
+    assert (again.status, again.response.body, again.etag) == (304, b"", first.etag)
