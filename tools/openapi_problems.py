@@ -186,12 +186,12 @@ def codes_of(method: str, path: str, access: Access, parts: set[str], own: tuple
     """
     codes = {"method_not_allowed", "bad_request", "unknown_query_parameter", "internal_error", "service_unavailable"}
     codes |= {"repeated_query_parameter"} if "query" in parts else set()
-    codes |= {"invalid_fields"} if parts & {"query", "body"} else set()
+    codes |= {"invalid_fields"} if parts & {"query", "body"} or method == "post" else set()
     if access.requires is not Key.NONE:
         codes |= {"invalid_api_key", "rate_limited", "throttled", "quota_exceeded", "request_too_large", "timeout"}
         codes |= {"insufficient_scope"} if access.requires is not Key.ANY else set()
     codes |= {"not_found"} if "{" in path else set()
-    codes |= {"invalid_json", "unsupported_media_type"} if "body" in parts else set()
+    codes |= {"invalid_json", "unsupported_media_type"} if "body" in parts or method == "post" else set()
     codes |= {"body_not_allowed"} if method == "delete" and "body" not in parts else set()
     codes |= {"invalid_cursor"} if "cursor" in parts else set()
     codes |= {"invalid_idempotency_key", "idempotency_key_reused"} if method == "post" else set()

@@ -9,6 +9,7 @@ from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product
 
 TAKE_A_BODY = [operation for operation in operations() if operation.takes_body]
+HAVE_NO_FIELDS = [operation for operation in operations() if operation.method == "POST" and not operation.takes_body]
 TAKE_NONE = [operation for operation in operations() if operation.method == "DELETE" and not operation.takes_body]
 
 NOT_JSON = {
@@ -176,6 +177,25 @@ def test_a_body_that_deleting_would_ignore_is_400(
     assert standing_product.stored() == before
     unknown = operation.path.format_map({name: f"{id_[:-4]}0000" for name, id_ in ids.items()})
     assert standing_clinic(operation.method, unknown, raw=b" {} ").status == 404
+
+
+@pytest.mark.parametrize("operation", HAVE_NO_FIELDS, ids=str)
+def test_a_field_that_a_post_without_fields_would_ignore_is_422(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    path = operation.target(ids)
+    before = standing_product.stored()
+
+    refused = standing_clinic("POST", path, {"reason": "x", "a/b": 1} | {f"f{number}": 1 for number in range(200)})
+
+    assert (refused.pointers[:2], len(refused.pointers)) == (["#/reason", "#/a~1b"], 100)
+    assert "(and 201 more)" in refused.json["detail"]
+    assert standing_clinic("POST", path, raw=b"null").pointers == ["#"]
+    assert standing_clinic("POST", path, raw=b"{").code == "invalid_json"
+    assert standing_clinic("POST", path, raw=b"reason=x", content_type="text/plain").code == "unsupported_media_type"
+    assert standing_product.stored() == before
+    unknown = operation.path.format_map({name: f"{id_[:-4]}0000" for name, id_ in ids.items()})
+    assert standing_clinic("POST", unknown, raw=b" {} ", content_type=None).status == 404
 
 
 def test_an_integer_may_be_written_with_a_fraction(standing_clinic: Client) -> None:

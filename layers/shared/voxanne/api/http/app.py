@@ -13,7 +13,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.api import idempotency
 from voxanne.api.http import rate_limiting
 from voxanne.api.http.audit import audit_change
-from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, read_json, write_json
+from voxanne.api.http.bodies import (
+    check_encoding,
+    check_media_type,
+    check_no_body,
+    check_no_fields,
+    is_empty,
+    read_json,
+    write_json,
+)
 from voxanne.api.http.callers import Caller
 from voxanne.api.http.error_responses import error_response, replayed_response
 from voxanne.api.http.request_context import RequestContext, begin_request, current_request
@@ -128,6 +136,9 @@ def _check_body(route: Route, request: RequestContext) -> None:
     if not route.dependant.body_params:
         if request.method == "DELETE":
             check_no_body(request.body)
+        elif request.method == "POST" and not is_empty(request.body):
+            check_media_type(request.header("Content-Type"), request.method)
+            check_no_fields(request.document)
     elif request.body.strip():
         check_media_type(request.header("Content-Type"), request.method)
 

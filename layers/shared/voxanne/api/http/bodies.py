@@ -20,6 +20,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
 # More than twice the values of the largest valid body. Each value may be an error, which takes time to report.
 MAX_VALUES = 10_000
+# A response shows at most this many errors; the next attempt shows others. Each takes time to write and quotes the
+# body.
+MAX_ERRORS = 100
+MAX_NAME_CHARACTERS = 100
 # Besides letters, digits and _.-~ (RFC 3986, 3.5).
 _OF_FRAGMENTS = "!$&'()*+,;=:@/?"
 # Numbers up to here are whole in every JSON implementation (RFC 8259, section 6).
@@ -63,8 +67,24 @@ def check_no_body(text: str) -> None:
     Raises:
         MalformedError: it is neither empty nor an empty object.
     """
-    if not _EMPTY.fullmatch(text):
+    if not is_empty(text):
         raise MalformedError("This path takes no body with this method.", code="body_not_allowed")
+
+
+def is_empty(text: str) -> bool:
+    """Return whether a body is empty or an empty object."""
+    return _EMPTY.fullmatch(text) is not None
+
+
+def check_no_fields(document: Mapping[str, Any]) -> None:
+    """Refuse the fields of a body on a route that has none, as a route that has fields refuses unknown ones.
+
+    Raises:
+        InvalidFieldsError: there is a field.
+    """
+    errors = [{"pointer": f"#/{pointer_part(name)}", "detail": "is unknown"} for name in [*document][:MAX_ERRORS]]
+    if errors:
+        raise InvalidFieldsError(errors, total=len(document))
 
 
 def check_media_type(content_type: str | None, method: str) -> None:
@@ -139,6 +159,13 @@ def _remaining(value: Any, remaining: int) -> int:
 def escape(part: str) -> str:
     """Return a part of a pointer as it stands in a URI fragment (RFC 6901, sections 3 and 6)."""
     return quote(part.replace("~", "~0").replace("/", "~1"), safe=_OF_FRAGMENTS)
+
+
+def pointer_part(name: str) -> str:
+    """Return a name as a part of a pointer, cut off where it is longer than any of ours."""
+    escaped = escape(name[:MAX_NAME_CHARACTERS])
+    # An escaped character takes up to twelve, and a response has up to a hundred errors.
+    return escaped if len(escaped) <= 2 * MAX_NAME_CHARACTERS else escape(name[: MAX_NAME_CHARACTERS // 6])
 
 
 def write_json(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeAliasType, get_args
 
 from pydantic import BaseModel
 
-from voxanne.api.http.bodies import escape
+from voxanne.api.http.bodies import MAX_ERRORS, MAX_NAME_CHARACTERS, pointer_part
 from voxanne.core.errors import InvalidFieldsError
 
 # Names that similar APIs use for a field of ours.
@@ -66,10 +66,6 @@ _OTHER_NAMES = {
 }
 
 
-# A response shows at most this many errors; the next attempt shows others. Each takes time to write and quotes the
-# body.
-MAX_ERRORS = 100
-_MAX_NAME_CHARACTERS = 100
 # The last part of pydantic's location where a key of an object is wrong.
 _OF_KEY = "[key]"
 
@@ -102,7 +98,7 @@ def _to_field_error(error: Mapping[str, Any], models: Sequence[Any], document: M
     detail = _detail(error, path, models)
     if given[-1:] == [_OF_KEY] and len(path) < len(given):
         detail = f"the name {detail}"
-    field_error = {"pointer": "#" + "".join(f"/{_pointer_part(str(part))}" for part in path), "detail": detail}
+    field_error = {"pointer": "#" + "".join(f"/{pointer_part(str(part))}" for part in path), "detail": detail}
     # Without it, a pointer into the query would read as one into the body.
     return field_error if location == "body" else {**field_error, "in": location}
 
@@ -122,12 +118,6 @@ def _path_in(document: Any, location: Sequence[str | int], *, is_missing: bool) 
             continue
         path.append(part)
     return path
-
-
-def _pointer_part(name: str) -> str:
-    escaped = escape(name[:_MAX_NAME_CHARACTERS])
-    # An escaped character takes up to twelve, and a response has up to a hundred errors.
-    return escaped if len(escaped) <= 2 * _MAX_NAME_CHARACTERS else escape(name[: _MAX_NAME_CHARACTERS // 6])
 
 
 def _detail(error: Mapping[str, Any], path: Sequence[str | int], models: Sequence[Any]) -> str:
@@ -210,7 +200,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _similar_field(unknown: str, fields: Sequence[str]) -> str | None:
-    if len(unknown) > _MAX_NAME_CHARACTERS:
+    if len(unknown) > MAX_NAME_CHARACTERS:
         return None
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", unknown).lower()
     synonyms = [synonym for synonym in (name, *_OTHER_NAMES.get(name, ())) if synonym in fields]
