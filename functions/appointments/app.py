@@ -3,8 +3,9 @@
 availability.py adds /api/availability, holds.py /api/appointment-holds.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -27,7 +28,7 @@ from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
-from voxanne.domain.appointments.models import Appointment, StoredAppointment
+from voxanne.domain.appointments.models import CANCELLED, Appointment, StoredAppointment
 from voxanne.domain.appointments.rescheduling import update_appointment
 from voxanne.domain.appointments.schemas import (
     AppointmentChanges,
@@ -48,6 +49,11 @@ routes = RouteGroup(
     billed=True,
     object_type="appointment",
 )
+
+
+def _only_cancels(body: Mapping[str, Any]) -> bool:
+    """Return whether a merge patch does nothing but cancel, as `DELETE` does."""
+    return body.get("status") == CANCELLED and body.keys() <= {"status", "cancellation_reason"}
 
 
 @routes.get(summary="List appointments", operation_id="listAppointments")
@@ -106,6 +112,8 @@ def read_appointment(appointment_id: str) -> Appointment:
     "/<appointment_id>",
     summary="Change an appointment",
     operation_id="changeAppointment",
+    # Cancelling stays possible while billing is inactive, by PATCH as by DELETE.
+    is_unbilled=_only_cancels,
     problems=(*TIME_PROBLEMS, "appointment_is_over", "conflict", "illegal_transition", "contact_erased", "merged"),
 )
 def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:

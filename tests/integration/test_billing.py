@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.billing import set_billing
-from tests.operations import objects_of, operations
+from tests.operations import create, objects_of, operations
 from tests.product import Client, Product
 
 RESOURCES = {
@@ -52,6 +52,18 @@ def test_all_else_goes_on_while_service_is_off(product: Product, clinic: Client)
         operation.prepare(clinic)
         answer = clinic(operation.method, operation.request(ids), operation.body)
         assert answer.status < 300, operation
+
+
+def test_an_appointment_is_cancelled_by_patch_while_service_is_off(product: Product, clinic: Client) -> None:
+    path = f"/api/appointments/{create(clinic, 'createAppointment')}"
+    set_billing(product, clinic, "unpaid")
+    cancels = {"status": "cancelled", "cancellation_reason": "Ill"}
+
+    for changes in (cancels | {"notes": "x"}, {"status": "confirmed"}, {"cancellation_reason": "Ill"}, {}):
+        assert clinic("PATCH", path, changes).code == "billing_inactive"
+    assert clinic("PATCH", path, cancels | {"cancellation_reason": " "}).pointers == ["#/cancellation_reason"]
+    cancelled = clinic("PATCH", path, cancels)
+    assert (cancelled.status, cancelled.json["cancellation_reason"]) == (200, "Ill")
 
 
 @pytest.mark.parametrize("status", ["manual", "trialing", "active", "past_due"])

@@ -166,6 +166,8 @@ def _repetition_without_service(access: Access, request: RequestContext) -> dict
     """
     if not access.billed or request.caller.service_on:
         return None
+    if access.is_unbilled is not None and access.is_unbilled(request.document):
+        return None
     refusal = BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
     response = replayed_response(refusal)
     if response is None:

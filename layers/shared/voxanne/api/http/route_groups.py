@@ -29,6 +29,7 @@ class Access:
     *shown_with* is the scope with which the response to a write shows the object; None: to every key that may write.
     *audited* is the action of its audit event and the type of object, if it has one. *owners_only*: of members, only
     owners may call it. *any_query*: another party writes the query, which may have any parameters.
+    *is_unbilled* tells of the body of a billed route whether it needs no active billing.
     """
 
     requires: Requirement
@@ -37,6 +38,7 @@ class Access:
     audited: tuple[str, str] | None = None
     owners_only: bool = False
     any_query: bool = False
+    is_unbilled: Callable[[Mapping[str, Any]], bool] | None = None
 
     @property
     def scope(self) -> str | None:
@@ -66,6 +68,7 @@ class RouteOptions(TypedDict, total=False):
     problems: tuple[str, ...]
     include_in_schema: bool
     any_query: bool
+    is_unbilled: Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ class RouteGroup:
             audited,
             self._owners_only,
             rest.pop("any_query", False),
+            rest.pop("is_unbilled", None),
         )
         problems: tuple[str, ...] = rest.pop("problems", ())
         rest["tags"] = [rest.pop("tag", self._tag)]
