@@ -40,6 +40,10 @@ def test_a_name_or_a_part_of_a_number_is_told_how_calls_are_found(desk: Desk) ->
     page = desk.open("calls")
     sought = page.get_by_label("Caller's number")
     sought.fill("212 555")
+    # The page is drawn anew, as after each poll, and the field keeps the focus.
+    page.get_by_role("button", name="More filters").evaluate("button => button.click()")
+    page.get_by_label("Direction").wait_for()
+    expect(sought).to_have_value("212 555")
     sought.press("Enter")
     expect(page.get_by_text("Type the whole number.")).to_be_visible()
 

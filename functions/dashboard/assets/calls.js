@@ -35,6 +35,18 @@ export function Page({ route }) {
   </${Panes}>`;
 }
 
+/**
+ * The field of the caller's number. What is typed stays while the list is polled.
+ * @param {{from: string, onSearch: (typed: string) => void}} props
+ */
+function NumberSearch({ from, onSearch }) {
+  const [typed, setTyped] = useState(from);
+  useEffect(() => setTyped(from), [from]);
+  return html`<input data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${typed}
+    onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)}
+    onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => onSearch(event.currentTarget.value.trim())} />`;
+}
+
 /** What to search for instead of a text that is no whole number. @param {{typed: string}} props */
 function NoNumber({ typed }) {
   if (looksLikePhone(typed)) return html`<p class="empty">${text.contacts.wholeNumber}</p>`;
@@ -73,8 +85,7 @@ function Filters({ query, figures }) {
   const day = (name, label) => html`<label class="filter"><span>${label}</span>
     <input type="date" value=${query[name] ?? ""} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set(name, event.currentTarget.value)} /></label>`;
   return html`<div class="filters" role="search">
-    <input data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${query["from"] ?? ""}
-      onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set("from", event.currentTarget.value.trim())} />
+    <${NumberSearch} from=${query["from"] ?? ""} onSearch=${(/** @type {string} */ typed) => set("from", typed)} />
     ${choice("outcome", words.filters.outcome, Object.entries(words.outcomes))}
     <button type="button" class="plain" aria-expanded=${isOpen ? "true" : "false"} onClick=${() => setOpen(!isOpen)}>${words.filters.more}</button>
     ${isOpen && html`
