@@ -1,11 +1,11 @@
 """What a restored copy must not undo: patients are not called twice, and not after they asked not to be called."""
 
 from voxanne.aws.dynamodb.items import Item
-from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.calls.models import OPEN
 from voxanne.domain.calls.repository import from_item, to_item
-from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
+from voxanne.domain.calls.updates import apply_update
+from voxanne.vapi.dialling.repository import own_end
 
 
 def without_new_calls(table: str, item: Item, current: Item | None) -> Item:
@@ -24,13 +24,6 @@ def _without_dialling(item: Item) -> Item:
     call = from_item(item)
     if call.dial_state is None or call.status not in OPEN or call.provider_call_id is not None:
         return item
-    now = clock.now()
-    ended = CallUpdate(
-        authority=Authority.OURS,
-        at=int(now * 1000),
-        status="failed",
-        ended_at=clock.instant(now),
-        ended_reason="not-known-whether-dialled",
-    )
+    ended = own_end("failed", "not-known-whether-dialled")
     changed = to_item(item["organization_id"], apply_update(call, ended))
     return {name: value for name, value in (item | changed).items() if value is not None}

@@ -17,6 +17,7 @@ from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.dialling.models import Ending
+from voxanne.vapi.dialling.repository import own_end
 from voxanne.vapi.ended_reasons import is_blocked, open_status
 from voxanne.vapi.events.allowlist import content_digest, happened_at, redact
 from voxanne.vapi.events.parser import parse_update
@@ -132,15 +133,7 @@ class OverdueCallChecker:
         return clock.now() > clock.seconds_of(began_at(call)) + max_duration + _GRACE_SECONDS
 
     def _end(self, organization_id: str, call: StoredCall, ending: Ending) -> None:
-        now = clock.now()
-        update = CallUpdate(
-            authority=Authority.OURS,
-            at=int(now * 1000),
-            status="failed",
-            ended_at=clock.instant(now),
-            ended_reason=ending,
-        )
-        self.calls.apply_update(organization_id, call.id, update)
+        self.calls.apply_update(organization_id, call.id, own_end("failed", ending))
         count("CallStuck")
         logger.warning("call.ended_overdue", organization_id=organization_id, call_id=call.id, ending=ending)
 
