@@ -68,7 +68,7 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     if owner.call_id is not None:
         organization = lookup()
         _check_not_deleted(organization)
-    caller = call.from_ if call.direction == "inbound" else call.to
+    caller = call.other_number
     if caller is None:
         # The message that created the call may have lacked the number.
         caller = dependencies.provider_calls.other_number(owner.organization_id, reference)

@@ -83,9 +83,8 @@ def unlink_blocked_call(
         state = call.dial_state
         if state is None or call.provider_call_id != provider_call_id or call.status != "queued":
             return False
-        look_at = min(now + state.pause_seconds, clock.seconds_of(state.not_after) + 1)
         changes = {
-            "dial_state": state.blocked(provider_call_id).waiting_until(look_at),
+            "dial_state": state.blocked(provider_call_id).waiting_until(state.retry_at(now)),
             "provider_call_id": None,
             "sources": {name: source for name, source in call.sources.items() if name != "provider_call_id"},
         }

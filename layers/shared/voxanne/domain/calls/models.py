@@ -196,6 +196,10 @@ class DialState(Resource):
         """The seconds that the call waits after an attempt that the provider refused."""
         return min(_FIRST_PAUSE_SECONDS * 2.0**self.attempts, _MAX_PAUSE_SECONDS)
 
+    def retry_at(self, now: float) -> float:
+        """Return when a call is due again that the provider did not dial now: at the latest when its window is over."""
+        return min(now + self.pause_seconds, clock.seconds_of(self.not_after) + 1)
+
     def blocked(self, provider_call_id: str) -> Self:
         """Return the state after the provider created that call without dialling it."""
         return self.model_copy(update={"blocked_ids": [*self.blocked_ids, provider_call_id][-_MAX_BLOCKED_IDS:]})
@@ -239,3 +243,8 @@ class StoredCall(CallFields):
     # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int
+
+    @property
+    def other_number(self) -> str | None:
+        """The number of the caller, or of who is called."""
+        return self.from_ if self.direction == "inbound" else self.to

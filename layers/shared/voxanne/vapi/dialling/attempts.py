@@ -112,8 +112,7 @@ class DialAttempts:
 
     def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
         """Make a call wait again that was not dialled."""
-        until = min(clock.now() + dial_state.pause_seconds, clock.seconds_of(dial_state.not_after) + 1)
-        postpone(self.calls, organization_id, call, dial_state, look_at=until)
+        postpone(self.calls, organization_id, call, dial_state, look_at=dial_state.retry_at(clock.now()))
 
     def find(self, organization_id: str, call: StoredCall, dial_state: DialState, since: str) -> None:
         """Look for a call whose request was sent at *since*, and whose result is unknown.

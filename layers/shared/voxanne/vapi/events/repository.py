@@ -92,10 +92,7 @@ class ProviderCalls:
         return None if call is None else call.id
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
-        other_number = self.other_number(owner.organization_id, reference)
-        contact_id, writes = self._contact(owner, reference, other_number)
-        # This comes after the look-up of the contact, so that one of the two notices an erasure in between.
-        self._check_not_erased(owner.organization_id, other_number, reference.created_at)
+        other_number, contact_id, writes = self._other_side(owner, reference)
         call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])
@@ -119,9 +116,7 @@ class ProviderCalls:
             return [mark]
 
         def with_number() -> StoredCall:
-            number = self.other_number(owner.organization_id, reference)
-            contact_id, writes = self._contact(owner, reference, number)
-            self._check_not_erased(owner.organization_id, number, reference.created_at)
+            number, contact_id, writes = self._other_side(owner, reference)
             stated = {"from_" if reference.direction == "inbound" else "to": number, "contact_id": contact_id}
             whole = update.model_copy(update=stated)
             return self._calls.apply_update(owner.organization_id, call_id, whole, lambda _: [mark, *writes])
@@ -131,6 +126,18 @@ class ProviderCalls:
         except NumberLackingError:
             # The contact may be created since it was looked up.
             return retry_on_conflict(with_number, _MAX_ATTEMPTS, on=ConflictError)
+
+    def _other_side(self, owner: Owner, reference: CallReference) -> tuple[str | None, str | None, list[Write]]:
+        """Return the number of the other side and its contact, with the writes that create the contact if it is new.
+
+        Raises:
+            ErasedCallerError: the number is of a patient who was erased since the call began.
+        """
+        number = self.other_number(owner.organization_id, reference)
+        contact_id, writes = self._contact(owner, reference, number)
+        # This comes after the look-up of the contact, so that one of the two notices an erasure in between.
+        self._check_not_erased(owner.organization_id, number, reference.created_at)
+        return number, contact_id, writes
 
     def _check_not_erased(self, organization_id: str, number: str | None, began_at: float) -> None:
         if number is None or self._erased_phones is None:
@@ -168,8 +175,7 @@ class ProviderCalls:
 
 def _lacks_number(call: StoredCall, reference: CallReference) -> bool:
     """Tell whether a call lacks the number of the other side, and a message may have it."""
-    number = call.from_ if call.direction == "inbound" else call.to
-    is_lacking = number is None and call.contact_id is None and call.erased is None
+    is_lacking = call.other_number is None and call.contact_id is None and call.erased is None
     is_known = any(not is_withheld(raw) for raw in reference.other_numbers)
     return is_lacking and is_known and call.direction == reference.direction
 

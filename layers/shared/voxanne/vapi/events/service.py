@@ -151,8 +151,8 @@ class VapiEventHandler:
     ) -> Outcome:
         key = deduplication_key(event, reference)
         self._marks.check(owner.organization_id, key)
+        mark = self._marks.build_mark(owner.organization_id, key, event.id)
         if owner.call_id is not None and is_blocked(update.ended_reason) and update.started_at is None:
-            mark = self._marks.build_mark(owner.organization_id, key, event.id)
             ids = (owner.organization_id, owner.call_id, provider_call_id)
             if unlink_blocked_call(self._calls, self._links, *ids, beside=[mark]):
                 return Outcome("processed", owner.organization_id, owner.call_id)
@@ -160,7 +160,6 @@ class VapiEventHandler:
         is_report = type_of(_message_of(event)) in REPORTS
         if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
             update = self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
-        mark = self._marks.build_mark(owner.organization_id, key, event.id)
         call = self._provider_calls.apply(owner, reference, call_id, update, mark)
         if call.erased is not None and update.transcript is not None:
             # The call was erased while its transcript was stored.
