@@ -25,6 +25,11 @@ def is_suspended(item: Mapping[str, Any] | None) -> bool:
     return item is not None and item.get("suspended_at") is not None
 
 
+def is_closed(item: Mapping[str, Any] | None) -> bool:
+    """Return whether an organisation's item says that it is deleted, being deleted, or suspended."""
+    return is_deleted(item) or is_suspended(item)
+
+
 class Tombstones:
     """Which organisations are deleted, for workers whose messages may be older than that."""
 
@@ -42,5 +47,4 @@ class Tombstones:
 
     def cover_or_suspended(self, organization_id: str) -> bool:
         """Return whether the organisation is deleted, being deleted, or suspended."""
-        item = self._organizations.get({"organization_id": organization_id})
-        return is_deleted(item) or is_suspended(item)
+        return is_closed(self._organizations.get({"organization_id": organization_id}))

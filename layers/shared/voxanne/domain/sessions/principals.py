@@ -14,7 +14,7 @@ from voxanne.core import clock
 from voxanne.domain.api_keys.models import ApiKey
 from voxanne.domain.members.roles import SCOPES
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
+from voxanne.domain.organizations.tombstones import is_closed
 
 SESSION_TOKEN = "session"  # noqa: S105 - a kind of item, no secret
 """What the attribute `kind` of a session token's item says; items of API keys have none."""
@@ -104,6 +104,6 @@ def of_session(session: Item, api_keys: Table, members: Table, now: float) -> Pr
 
 def open_organization(item: Item | None) -> StoredOrganization | None:
     """Return the organisation of an item; None if keys and members of it are refused: deleted or suspended."""
-    if item is None or is_deleted(item) or is_suspended(item):
+    if item is None or is_closed(item):
         return None
     return StoredOrganization.model_validate(item)

@@ -21,7 +21,7 @@ from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
+from voxanne.domain.organizations.tombstones import is_closed
 from voxanne.domain.phone_numbers.models import number_link
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Decision, Dial, End, Wait
@@ -128,7 +128,7 @@ class DialDecisions:
     def _serving(self, organization_id: str) -> StoredOrganization | None:
         """Read the organisation; None if it is suspended or deleted."""
         item = self.organizations.get({"organization_id": organization_id})
-        if item is None or is_suspended(item) or is_deleted(item):
+        if item is None or is_closed(item):
             return None
         return StoredOrganization.model_validate(item)
 
