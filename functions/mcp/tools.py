@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.mcp.errors import INVALID_PARAMS, ProtocolError
-from voxanne.api.http.bodies import escape, write_json
+from voxanne.api.http.bodies import MAX_ERRORS, MAX_NAME_CHARACTERS, escape, write_json
 from voxanne.core.errors import InvalidFieldsError
 
 _KEY = "idempotency_key"
@@ -21,7 +21,6 @@ _KEY = "idempotency_key"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
 _TYPES = {"string": (str, "a string"), "integer": (int, "an integer"), "boolean": (bool, "true or false")}
-_MAX_NAME_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class ToolCall:
         name, arguments = params.get("name"), params.get("arguments", {})
         tool = tools().get(name) if isinstance(name, str) else None
         if tool is None:
-            shown = name[:_MAX_NAME_CHARACTERS] if isinstance(name, str) else ""
+            shown = name[:MAX_NAME_CHARACTERS] if isinstance(name, str) else ""
             raise ProtocolError(INVALID_PARAMS, f"Unknown tool: {shown}")
         if not isinstance(arguments, dict):
             raise ProtocolError(INVALID_PARAMS, "`arguments` must be an object.")
@@ -124,8 +123,8 @@ class ToolCall:
         if errors:
             raise InvalidFieldsError(
                 [
-                    {"pointer": f"#/{escape(name[:_MAX_NAME_CHARACTERS])}", "detail": detail}
-                    for name, detail in [*errors.items()][:_MAX_NAME_CHARACTERS]
+                    {"pointer": f"#/{escape(name[:MAX_NAME_CHARACTERS])}", "detail": detail}
+                    for name, detail in [*errors.items()][:MAX_ERRORS]
                 ],
                 total=len(errors),
             )

@@ -55,11 +55,11 @@ class ContactFilters:
 
     def position(self, contact: Contact) -> str:
         """Return the position of a contact in the list, by which the next page starts."""
-        if self.search is not None and not folded(contact.name).startswith(self.search):
-            return f"{_BY_LAST_NAME}{last_name_key(contact.name, contact.id)}"
-        if self.search is not None:
+        if self.search is None:
+            return contact.id if self.prefix is None else name_key(contact.name, contact.id)
+        if folded(contact.name).startswith(self.search):
             return f"{_BY_NAME}{name_key(contact.name, contact.id)}"
-        return contact.id if self.prefix is None else name_key(contact.name, contact.id)
+        return f"{_BY_LAST_NAME}{last_name_key(contact.name, contact.id)}"
 
     def page_of(self, read: Iterable[StoredContact], limit: int, after: str | None) -> QueryResult:
         """Return the page after the position *after* of contacts that were not read by a query."""

@@ -68,6 +68,10 @@ class Component:
         """Tell whether there is a line of one of the names."""
         return any(line.upper().startswith(names) for line in self.lines)
 
+    def named(self, *names: bytes) -> list[bytes]:
+        """Return the lines of these names."""
+        return [line for line in self.lines if line.upper().startswith(names)]
+
 
 def components(data: bytes) -> list[Component]:
     """Return the components of a file, or of several that follow each other.

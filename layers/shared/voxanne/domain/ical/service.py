@@ -141,12 +141,11 @@ def _is_long_series(component: Component) -> bool:
     """Tell whether an event repeats, or changes what repeats, and may last for more than two days each time."""
     if not component.has(b"RRULE", b"RDATE") and not any(b"RANGE" in line.upper() for line in component.lines):
         return False
-    if any(line.upper().startswith(b"RDATE") and b"/" in line for line in component.lines):
+    if any(b"/" in line for line in component.named(b"RDATE")):
         return True
-    durations = [line for line in component.lines if line.upper().startswith(b"DURATION")]
-    if not all(_SHORT.search(line) for line in durations):
+    if not all(_SHORT.search(line) for line in component.named(b"DURATION")):
         return True
-    bounds = [line for line in component.lines if line.upper().startswith((b"DTSTART", b"DTEND"))]
+    bounds = component.named(b"DTSTART", b"DTEND")
     try:
         days = [date.fromisoformat(match[1].decode()) for line in bounds if (match := _DATE.search(line))]
     except ValueError:
@@ -158,7 +157,7 @@ def _is_over(component: Component, now: int) -> bool:
     """Tell whether an event is over for days and does not repeat."""
     if component.name != "VEVENT" or component.has(b"RRULE", b"RDATE", b"DURATION") or component.is_broken:
         return False
-    bounds = [line for line in component.lines if line.upper().startswith((b"DTSTART", b"DTEND", b"RECURRENCE-ID"))]
+    bounds = component.named(b"DTSTART", b"DTEND", b"RECURRENCE-ID")
     if any(b"RANGE" in line.upper() for line in bounds):
         return False
     dates = [match[1] for line in bounds if (match := _DATE.search(line))]
