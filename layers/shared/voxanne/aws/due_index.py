@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table, due_partitions
 from voxanne.core import clock
 
-# As many as DynamoDB's client has connections for.
-_THREADS = 8
 # Read at once.
 _OF_A_PARTITION = 4_000
 # DynamoDB compares with at most 100 values.
@@ -39,12 +37,9 @@ class DueIndex:
 
     def read(self, of_each: int) -> Share:
         """Read due work, at most *of_each* pieces of each organisation: all oldest pieces, then all second ones."""
-        with ThreadPoolExecutor(_THREADS) as pool:
-            read = [
-                pool.submit(copy_context().run, self._read_partition, partition, of_each)
-                for partition in due_partitions(self.kind)
-            ]
-            shares = [each.result() for each in read]
+        partitions = due_partitions(self.kind)
+        lookups = [in_background(partial(self._read_partition, each, of_each)) for each in partitions]
+        shares = [lookup() for lookup in lookups]
         items = [item for share in shares for item in share.items]
         # While work of an earlier version remains, an organisation may have work in two partitions.
         ordered = _in_turns(items, f"{self.attribute}_at", of_each)

@@ -86,9 +86,11 @@ class _Run[Result]:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def do(self, tasks: Iterable[Callable[[], Result]], threads: int = _THREADS) -> None:
-        left = iter(tasks)
+        waiting = list(tasks)
+        left = iter(waiting)
+        # Most runs find nothing: start no thread without a task.
         with ThreadPoolExecutor(threads) as pool:
-            for ended in [pool.submit(copy_context().run, self._work, left) for _ in range(threads)]:
+            for ended in [pool.submit(copy_context().run, self._work, left) for _ in waiting[:threads]]:
                 ended.result()
 
     def check(self) -> None:
