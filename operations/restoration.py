@@ -19,6 +19,7 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
+from voxanne.domain.contacts.listing import merged_key
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
 from voxanne.domain.members.repository import email_key
 from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
@@ -38,7 +39,8 @@ def restore(
     """Compare the restored table with the stack's, and copy missing items; with *overwrite*, different ones too.
 
     Without *apply* nothing is written. Return the key of each missing or different item, and its outcome. What was
-    erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`).
+    erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`). Contacts
+    that were merged since stay merged.
 
     Raises:
         NotFoundError: the stack has no such table.
@@ -63,7 +65,9 @@ def restore(
         if current == item or (current is not None and is_final(table, current)):
             continue
         kind = "missing" if current is None else "differs"
-        if not apply or (current is not None and not overwrite):
+        if table == "ContactsTable" and _is_merged(live, item):
+            yield {"table": table, **_redacted(key), "finding": "merged", "outcome": "left_out"}
+        elif not apply or (current is not None and not overwrite):
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": "found"}
         else:
             outcome = _copy(live, without_new_calls(table, item, current), current, key_names)
@@ -79,6 +83,15 @@ def is_final(table: str, item: Item) -> bool:
     is_withdrawn = "revoked_at" in item or "successor_id" in item or is_suspended(item)
     is_erased = bool(item.get("erased") or item.get("erased_at"))
     return table == "ErasuresTable" or is_deleted(item) or is_erased or is_withdrawn
+
+
+def _is_merged(contacts: Table, item: Item) -> bool:
+    """Return whether an item is a contact that has been merged into another since, or the key item of its phone.
+
+    The phone leads to the other contact, which may have `do_not_call`.
+    """
+    contact_id = item["contact_id"] if item["id"].startswith(PHONE_PREFIX) else item["id"]
+    return contacts.get(merged_key(item["organization_id"], contact_id)) is not None
 
 
 def _stored(item: Item) -> Item:
