@@ -90,7 +90,7 @@ def _is_merged(contacts: Table, item: Item) -> bool:
 
     The phone leads to the other contact, which may have `do_not_call`.
     """
-    contact_id = item["contact_id"] if item["id"].startswith(PHONE_PREFIX) else item["id"]
+    contact_id = item.get("contact_id", "") if item["id"].startswith(PHONE_PREFIX) else item["id"]
     return contacts.get(merged_key(item["organization_id"], contact_id)) is not None
 
 

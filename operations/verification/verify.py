@@ -7,6 +7,7 @@ from operations import overview
 from operations.queries import scan_organizations
 from operations.stacks import Stack
 from operations.verification import (
+    agents,
     api_keys,
     appointments,
     billing,
@@ -30,6 +31,7 @@ _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
     "services": services.differences,
     "contacts": contacts.differences,
     "api_keys": api_keys.differences,
+    "agents": agents.differences,
     "provider_links": provider_links.differences,
     "billing": billing.differences,
     "lists": index_attributes.differences,
