@@ -18,6 +18,7 @@ from operations.verification import (
     index_attributes,
     provider_links,
     services,
+    webhook_endpoints,
 )
 from operations.verification.findings import Finding
 from operations.verification.gateway_keys import GatewayKeyComparison
@@ -29,6 +30,7 @@ _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
     "busy_time": busy_time.differences,
     "calendar_sources": calendar_sources.differences,
     "services": services.differences,
+    "webhook_endpoints": webhook_endpoints.differences,
     "contacts": contacts.differences,
     "api_keys": api_keys.differences,
     "agents": agents.differences,
