@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from operations.stacks import Stack
-from voxanne.aws.sqs import client
+from voxanne.aws.sqs import Group, client
 from voxanne.core.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -41,10 +41,16 @@ def redrive(stack: Stack, queue: str) -> Iterator[dict[str, Any]]:
     sent = 0
     while batch := _receive(dead):
         for message in batch:
-            client().send_message(QueueUrl=stack.resources[queue], MessageBody=message["Body"])
+            client().send_message(QueueUrl=stack.resources[queue], MessageBody=message["Body"], **_group_of(message))
             client().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             sent += 1
     yield {"queue": queue, "sent_back": sent}
+
+
+def _group_of(message: "MessageTypeDef") -> Group:
+    """Return the group by which organisations share the queue fairly, if the message has one."""
+    group = message.get("Attributes", {}).get("MessageGroupId")
+    return {} if group is None else {"MessageGroupId": group}
 
 
 def _receive(queue_url: str) -> "list[MessageTypeDef]":
@@ -53,5 +59,6 @@ def _receive(queue_url: str) -> "list[MessageTypeDef]":
         MaxNumberOfMessages=_BATCH_SIZE,
         VisibilityTimeout=_VISIBILITY_SECONDS,
         WaitTimeSeconds=_WAIT_SECONDS,
+        MessageSystemAttributeNames=["MessageGroupId"],
     )
     return answer.get("Messages", [])

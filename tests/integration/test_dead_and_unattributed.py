@@ -11,6 +11,7 @@ from tests.integration.vapi_calls import VoiceCall, link, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent
+from tests.sweeps import taken_from
 from voxanne.aws.sqs import client
 from voxanne.core.errors import NotFoundError
 
@@ -101,6 +102,17 @@ def test_dead_letters_are_sent_back_whichever_servers_have_them(product: Product
         calls.unregister("before-call.sqs.ReceiveMessage", few_servers)
 
     assert lines == [{"queue": "AgentsQueue", "sent_back": 12}]
+
+
+def test_dead_letters_keep_the_group_by_which_organisations_share_a_queue(product: Product) -> None:
+    queues, body = deployment().resources, {"organization_id": "org_1", "agent_id": "agt_1"}
+    for group in ({"MessageGroupId": "org_1"}, {}):
+        sqs().send_message(QueueUrl=queues["AgentsDeadLetterQueue"], MessageBody=json.dumps(body), **group)
+
+    list(dead_letters.redrive(product.stack, "AgentsQueue"))
+
+    groups = [message["group"] for message in taken_from(sqs(), queues["AgentsQueue"])]
+    assert sorted(groups, key=str) == [None, "org_1"]
 
 
 def test_each_queue_with_dead_letters_can_be_redriven(product: Product) -> None:

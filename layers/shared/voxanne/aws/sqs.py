@@ -34,7 +34,7 @@ _MILLISECONDS_TO_BEGIN = 10_000
 MAX_DELAY_SECONDS = 900
 
 
-class _Group(TypedDict, total=False):
+class Group(TypedDict, total=False):
     """The part of a request that names a message's group."""
 
     MessageGroupId: str
@@ -91,7 +91,7 @@ def send_batch(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
     return [str(number) in accepted for number in range(len(messages))]
 
 
-def _group_of(message: Mapping[str, Any]) -> _Group:
+def _group_of(message: Mapping[str, Any]) -> Group:
     """Return the group by which SQS shares a standard queue's consumers fairly; it neither orders nor delays a group.
 
     Source: Amazon SQS developer guide, "Amazon SQS fair queues".
