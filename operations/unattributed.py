@@ -10,7 +10,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.core.errors import NotFoundError
 from voxanne.core.ids import is_id
 from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.logs.repository import UNATTRIBUTED
+from voxanne.webhooks.logs.repository import UNATTRIBUTED, oldest
 
 _QUEUES = {"vapi": "VapiEventsQueue", "stripe": "StripeEventsQueue"}
 _SHOWN = ("id", "source", "event_type", "status", "error", "attempts", "received_at")
@@ -38,11 +38,11 @@ def replay(stack: Stack, log_id: str | None) -> Iterator[dict[str, Any]]:
 
 def _log(stack: Stack, log_id: str) -> Item:
     log = stack.table("WebhookLogsTable").get(key_of(UNATTRIBUTED, log_id)) if is_id("whl", log_id) else None
-    if log is None:
+    if log is None or log_id < oldest():
         raise NotFoundError(f"there is no unattributed event {log_id}")
     return log
 
 
 def _logs(stack: Stack) -> Iterator[Item]:
-    logs = query(stack.table("WebhookLogsTable"), "organization_id", UNATTRIBUTED)
-    return (item for item in logs if is_id("whl", item["id"]))
+    logs, first = query(stack.table("WebhookLogsTable"), "organization_id", UNATTRIBUTED), oldest()
+    return (item for item in logs if is_id("whl", item["id"]) and item["id"] >= first)

@@ -52,6 +52,22 @@ def test_of_what_is_nobodys_one_alone_is_replayed(product: Product, clinic: Clie
     assert len(queued("vapi")) == 1
 
 
+def test_an_event_past_its_retention_is_neither_listed_nor_replayed(
+    product: Product, clinic: Client, webhooks: Webhooks
+) -> None:
+    """DynamoDB deletes its log days later; its payload is deleted by the bucket, so a replay would only fail."""
+    strangers(product, clinic, webhooks, 1)
+    [log] = unattributed.list_events(product.stack)
+    product.clock.advance(30 * 86_400)
+
+    assert list(unattributed.list_events(product.stack)) == []
+    assert list(unattributed.replay(product.stack, None)) == []
+    with pytest.raises(NotFoundError):
+        list(unattributed.replay(product.stack, log["id"]))
+
+    assert queued("vapi") == []
+
+
 @pytest.mark.parametrize("unknown", ["whl_typo", "whl_01kb5aqmm0ne5vjjkz2jhe5ptb", "processed#1"])
 def test_an_unknown_event_is_not_taken_for_a_replayed_one(
     product: Product, clinic: Client, webhooks: Webhooks, unknown: str

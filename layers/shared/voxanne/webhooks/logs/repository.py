@@ -83,7 +83,7 @@ class WebhookLogRepository:
         Raises:
             NotFoundError: there is no such log, or its retention has ended.
         """
-        if log_id < _oldest():
+        if log_id < oldest():
             raise LOG.not_found(log_id)
         return from_item(LOG.get(self._logs, organization_id, log_id))
 
@@ -107,10 +107,10 @@ class WebhookLogRepository:
         """
         equal = {name: value for name in INDEXES if (value := filters.given()[name]) is not None}
         high = _LAST if before is None else just_below(before)
-        key_range = KeyRange(organization_id, "organization_id", _oldest(), high)
+        key_range = KeyRange(organization_id, "organization_id", oldest(), high)
         for name, value in equal.items():
             index, attribute = INDEXES[name]
-            key_range = KeyRange(scope(organization_id, value), attribute, _oldest(), high, index)
+            key_range = KeyRange(scope(organization_id, value), attribute, oldest(), high, index)
             break
         ranges = [] if key_range.is_empty else [key_range]
         readable = None if set(scopes) >= _ALL_SCOPES else _readable(scopes)
@@ -186,7 +186,8 @@ def from_item(item: Mapping[str, Any]) -> StoredWebhookLog:
     return StoredWebhookLog.model_validate({**item, "payload": None if payload is None else json.loads(payload)})
 
 
-def _oldest() -> str:
+def oldest() -> str:
+    """Return the id below which logs are past their retention, whether they have been deleted yet or not."""
     return earliest("whl", clock.now() - RETENTION_SECONDS)
 
 
