@@ -23,12 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         stack = None if getattr(options, "before", False) else open_stack(options.stack)
         lines = write_lines(options.run(stack, options))
-    except (NoStackError, DomainError, BotoCoreError, ClientError) as error:
-        print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
-        return _FAILED
     except BrokenPipeError:
         # Whatever read the output, such as `head`, has ended. Python must not try to write the rest at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
+        print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
         return _FAILED
     is_finding = CHECKS.get(options.command)
     return _FOUND if is_finding and any(map(is_finding, lines)) else 0

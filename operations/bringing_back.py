@@ -6,6 +6,7 @@ template, from the one that `make build` has made, and the list of the resources
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,13 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
 
     Raises:
         NotFoundError: there is no built template, or no list.
-        ConflictError: a table or bucket of the template is not among what the stack left.
+        ConflictError: a file is another one, or a table or bucket of the template is not among what the stack left.
     """
-    for path in (built, left):
-        if not path.exists():
-            raise NotFoundError(f"There is no {path}.")
-    template = yaml.safe_load(built.read_text(encoding="utf-8"))
-    kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == _KEPT}
-    names = _physical_names(json.loads(left.read_text(encoding="utf-8")))
+    with _reading(built, "a template that `make build` has made"):
+        template = yaml.safe_load(built.read_text(encoding="utf-8"))
+        kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == _KEPT}
+    with _reading(left, "what `aws cloudformation list-stack-resources` prints"):
+        names = _physical_names(json.loads(left.read_text(encoding="utf-8")))
     # A resource whose condition did not hold did not exist, so it was not left.
     kept = {name: each for name, each in kept.items() if name in names or "Condition" not in each}
     missing = sorted(set(kept) - set(names))
@@ -60,6 +60,17 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
     (folder / "template.json").write_text(text, encoding="utf-8")
     (folder / "resources.json").write_text(json.dumps(resources, indent=1), encoding="utf-8")
     yield from ({"imported": each["LogicalResourceId"], **each["ResourceIdentifier"]} for each in resources)
+
+
+@contextmanager
+def _reading(path: Path, what: str) -> Iterator[None]:
+    """Name a file that is missing, or is another one."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no {path}.") from None
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError):
+        raise ConflictError(f"{path} is not {what}.") from None
 
 
 def _physical_names(listed: Mapping[str, Any]) -> dict[str, str]:

@@ -125,3 +125,42 @@ def test_without_a_build_it_is_said(folder: Path, capsys: pytest.CaptureFixture[
 
     assert plan(folder) == 1
     assert "template.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("template.yaml", TEMPLATE.read_text(encoding="utf-8")),
+        ("template.yaml", "Resources: ["),
+        ("template.yaml", "Resources"),
+        ("left.json", "{"),
+        ("left.json", "[]"),
+        ("left.json", '{"StackSummaries": []}'),
+        ("left.json", '{"StackResourceSummaries": [{}]}'),
+        ("left.json", None),
+        ("import", ""),
+    ],
+    ids=[
+        "as it is written",
+        "no YAML",
+        "no template",
+        "no JSON",
+        "a list",
+        "of stacks",
+        "of nothing",
+        "a folder",
+        "a file",
+    ],
+)
+def test_a_file_that_is_another_one_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], file: str, text: str | None
+) -> None:
+    """Whose stack is gone reads what to do, not a traceback."""
+    (folder / file).unlink(missing_ok=True)
+    if text is None:
+        (folder / file).mkdir()
+    else:
+        (folder / file).write_text(text, encoding="utf-8")
+
+    assert plan(folder) == 1
+    assert file in capsys.readouterr().err
