@@ -121,9 +121,9 @@ def test_dead_letters_are_sent_back_whichever_servers_have_them(product: Product
 
 
 def test_dead_letters_keep_the_group_by_which_organisations_share_a_queue(product: Product) -> None:
-    queues, body = deployment().resources, {"organization_id": "org_1", "agent_id": "agt_1"}
-    for group in ({"MessageGroupId": "org_1"}, {}):
-        sqs().send_message(QueueUrl=queues["AgentsDeadLetterQueue"], MessageBody=json.dumps(body), **group)
+    queues, body = deployment().resources, json.dumps({"organization_id": "org_1", "agent_id": "agt_1"})
+    sqs().send_message(QueueUrl=queues["AgentsDeadLetterQueue"], MessageBody=body, MessageGroupId="org_1")
+    sqs().send_message(QueueUrl=queues["AgentsDeadLetterQueue"], MessageBody=body)
 
     list(dead_letters.redrive(product.stack, "AgentsQueue"))
 
