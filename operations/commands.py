@@ -32,9 +32,12 @@ type Lines = Iterable[dict[str, Any]]
 def make_organization(stack: Stack, options: argparse.Namespace) -> Lines:
     """Make an organisation and print its id and API key.
 
-    With --ref the command is safe to repeat: it completes an organisation of that reference, sets the limits given,
-    and prints `"api_key": null` unless it made a key. With --owner it prints the URL with which that person becomes the
-    organisation's owner, a new one each time; null, if the person is a member already.
+    With --ref the command is safe to repeat: it completes an organisation of that reference, sets the plan and the
+    limits given, and prints `"api_key": null` unless it made a key. Name, country and time zone stay: the organisation
+    changes them itself. Its subscription, if it has one, determines the plan.
+
+    With --owner it prints the URL with which that person becomes the organisation's owner, a new one each time; null,
+    if the person is a member already.
     """
     if options.owner is not None:
         members.check_sign_in(stack)

@@ -22,7 +22,7 @@ from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.service import first_key
 from voxanne.domain.calendars.service import first_calendar
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.domain.organizations.plans import usage_plan_for
+from voxanne.domain.organizations.plans import STARTER, usage_plan_for
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class NewOrganization:
 
     name: str
     reference: str | None = None
-    plan: str = "starter"
+    plan: str | None = None
     organization_limit: int | None = None
     address_limit: int | None = None
     call_countries: tuple[str, ...] = ()
@@ -72,14 +72,15 @@ def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
     organization_id = spec.organization_id or new_id("org", now)
     organizations = Table(stack.organizations_table)
     key, secret = first_key(stack.mode, now, spec.secret)
-    usage_plan = usage_plan_for(spec.plan, spec.organization_limit or 0)
+    plan = spec.plan or STARTER.name
+    usage_plan = usage_plan_for(plan, spec.organization_limit or 0)
     organization = StoredOrganization.model_validate(
         {
             "organization_id": organization_id,
             "name": spec.name,
             "country": spec.country,
             "time_zone": spec.time_zone,
-            "plan": spec.plan,
+            "plan": plan,
             "billing_status": "manual",
             "organization_limit": spec.organization_limit,
             "address_limit": spec.address_limit,
@@ -125,14 +126,24 @@ def _new(table: Table, key: str, item: Item, taken: Exception | None = None) -> 
 
 
 def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> None:
-    """Set the organisation's own limits; they apply within 30 s, the lifetime of the authorizer's cached results."""
-    limits = {"organization_limit": spec.organization_limit, "address_limit": spec.address_limit}
+    """Set the plan and the organisation's own limits, as far as they are given.
+
+    They apply within 30 s, the lifetime of the authorizer's cached results.
+
+    Raises:
+        ConflictError: its subscription determines the plan.
+    """
+    limits = {
+        "plan": spec.plan,
+        "organization_limit": spec.organization_limit,
+        "address_limit": spec.address_limit,
+    }
     given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
     if given:
         given |= usage_plan_due(organization_id, clock.now())
     given |= _call_back_limits(spec)
     if given:
-        _update(stack, organization_id, next_version(given))
+        _update(stack, organization_id, next_version(given), spec.plan)
 
 
 def _call_back_limits(spec: NewOrganization) -> dict[str, Any]:
@@ -152,13 +163,24 @@ def _another_key(stack: Stack, organization_id: str, now: float) -> str:
     return secret
 
 
-def _update(stack: Stack, organization_id: str, update: Update) -> None:
+def _update(stack: Stack, organization_id: str, update: Update, plan: str | None) -> None:
+    condition = "attribute_exists(organization_id)"
+    if plan is not None:
+        condition += " AND (billing_status = :manual OR #own_plan = :own_plan)"
+        update.using.names["#own_plan"] = "plan"
+        update.using.values.update({":manual": "manual", ":own_plan": plan})
+
+    def refuse(stored: Item | None) -> Exception:
+        if stored is None:
+            return NotFoundError(f"there is no organisation {organization_id}")
+        return ConflictError(f"the subscription of {organization_id} determines its plan; change that at Stripe")
+
     write(
         Table(stack.organizations_table).build_update(
             {"organization_id": organization_id},
             update.text(),
-            condition="attribute_exists(organization_id)",
+            condition=condition,
             using=update.using,
-            on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
+            on_conflict=refuse,
         )
     )

@@ -113,7 +113,11 @@ def _add_org(add: _Add) -> None:
     )
     org.add_argument("--ref", metavar="TEXT", type=_TEXT, help="your own reference; makes the command safe to repeat")
     org.add_argument("--owner", metavar="E-MAIL", type=_EMAIL, help="invite this person to be the owner")
-    org.add_argument("--plan", choices=list(PLANS), default="starter", help="default: starter")
+    org.add_argument(
+        "--plan",
+        choices=list(PLANS),
+        help="default: starter, or the plan that the organisation has",
+    )
     org.add_argument("--limit", metavar="N", type=positive, help="requests per hour, instead of the plan's limit")
     org.add_argument(
         "--ip-limit",

@@ -1,9 +1,15 @@
 """The operator's command: safe to repeat, and it completes what an earlier attempt left undone."""
 
+from dataclasses import replace
+
+import pytest
+
 from operations.organizations import NewOrganization, make_organization
 from tests.integration.organizations import gateway_keys, stored
 from tests.product import Client, Product, dynamodb
+from tests.samples import change_item
 from voxanne.aws.dynamodb.items import to_item
+from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
 
 
@@ -112,6 +118,35 @@ def test_a_figure_beyond_the_plan_moves_to_a_wider_usage_plan_and_the_old_key_li
     assert gateway_keys(product) == {"enterprise": moved["enterprise"]}
     assert stored(product)["plan"] == "starter"
     assert clinic("GET", "/api/agents").status == 200
+
+
+def test_a_plan_that_is_given_again_is_the_organisations_from_then_on(product: Product) -> None:
+    wanted = NewOrganization(name="Clinic", reference="crm-7")
+    clinic = Client(product, make_organization(product.stack, wanted)["api_key"])
+    assert stored(product)["plan"] == "starter"
+
+    make_organization(product.stack, replace(wanted, plan="enterprise"))
+    make_organization(product.stack, wanted)
+    product.clock.advance(31)
+
+    organization = clinic("GET", "/api/organization").json
+    assert (organization["plan"], organization["limits"]["requests_per_hour"]) == ("enterprise", 5_000)
+    assert stored(product)["usage_plan"] == "enterprise"
+    assert "enterprise" in gateway_keys(product)
+
+
+def test_a_plan_is_not_given_against_a_subscription(product: Product) -> None:
+    wanted = NewOrganization(name="Clinic", reference="crm-7", plan="professional")
+    made = make_organization(product.stack, wanted)
+    change_item("OrganizationsTable", {"organization_id": made["org_id"]}, billing_status="past_due")
+    before = stored(product)
+
+    with pytest.raises(ConflictError, match="subscription"):
+        make_organization(product.stack, replace(wanted, plan="enterprise", organization_limit=9_000))
+
+    assert stored(product) == before
+    # Its own plan is no change.
+    assert make_organization(product.stack, wanted)["org_id"] == made["org_id"]
 
 
 def test_a_given_id_and_key_are_taken(product: Product) -> None:
