@@ -14,6 +14,9 @@ NAME_LENGTH = 100
 TEXT_LENGTH = 200
 REASON_LENGTH = 1_000
 EMAIL_LENGTH = 254
+MOST_REQUESTS = 100_000
+"""Requests an hour: beyond, the widest usage plan's quota of a day (template.yaml) would end before the day."""
+MOST_CALL_BACKS = 1_000_000
 
 
 def checked(check: Callable[[str], str]) -> Callable[[str], str]:
@@ -60,11 +63,15 @@ def international_number(argument: str) -> str:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def positive(argument: str) -> int:
-    """Return a whole number of at least 1."""
-    if not (argument.isascii() and argument.isdigit()) or int(argument) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(argument)
+def whole(most: int) -> Callable[[str], int]:
+    """Return the type of an option whose value is a whole number from 1 to *most*."""
+
+    def convert(argument: str) -> int:
+        if not (argument.isascii() and argument.isdigit()) or not 1 <= int(argument) <= most:
+            raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
+        return int(argument)
+
+    return convert
 
 
 def country_codes(argument: str) -> tuple[str, ...]:

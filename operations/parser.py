@@ -8,6 +8,8 @@ from typing import Any
 from operations import commands
 from operations.arguments import (
     EMAIL_LENGTH,
+    MOST_CALL_BACKS,
+    MOST_REQUESTS,
     NAME_LENGTH,
     REASON_LENGTH,
     TEXT_LENGTH,
@@ -17,7 +19,7 @@ from operations.arguments import (
     international_number,
     line,
     parameter,
-    positive,
+    whole,
 )
 from voxanne.core.fields import email_address
 from voxanne.core.times import zone_name
@@ -118,11 +120,13 @@ def _add_org(add: _Add) -> None:
         choices=list(PLANS),
         help="default: starter, or the plan that the organisation has",
     )
-    org.add_argument("--limit", metavar="N", type=positive, help="requests per hour, instead of the plan's limit")
+    org.add_argument(
+        "--limit", metavar="N", type=whole(MOST_REQUESTS), help="requests per hour, instead of the plan's limit"
+    )
     org.add_argument(
         "--ip-limit",
         metavar="N",
-        type=positive,
+        type=whole(MOST_REQUESTS),
         help="requests per 15 minutes from one IP address, instead of the plan's limit",
     )
     org.add_argument(
@@ -132,9 +136,12 @@ def _add_org(add: _Add) -> None:
         default=(),
         help="countries that call-backs may go to beside its own, such as CA,GB",
     )
-    org.add_argument("--call-backs", metavar="N", type=positive, help="call-backs a day (default: 500)")
+    org.add_argument("--call-backs", metavar="N", type=whole(MOST_CALL_BACKS), help="call-backs a day (default: 500)")
     org.add_argument(
-        "--call-backs-to-a-number", metavar="N", type=positive, help="call-backs a day to one number (default: 10)"
+        "--call-backs-to-a-number",
+        metavar="N",
+        type=whole(MOST_CALL_BACKS),
+        help="call-backs a day to one number (default: 10)",
     )
     org.add_argument(
         "--country",

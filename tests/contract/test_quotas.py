@@ -7,6 +7,7 @@ import pytest
 
 from local.runner.account import TEMPLATE
 from local.runner.template.sam_translation import translate
+from operations.arguments import MOST_REQUESTS
 from tests.expanded import of_type
 from tests.product import PARAMETERS, deployment
 
@@ -55,3 +56,9 @@ def test_api_gateway_takes_the_api() -> None:
 
     assert len(parts) < NEAR * 300
     assert len(api.authorizers) <= 10
+
+
+def test_the_widest_usage_plan_admits_every_limit_that_operators_can_set() -> None:
+    quotas = {plan["Quota"]["Limit"] for plan in of_type("AWS::ApiGateway::UsagePlan").values()}
+
+    assert max(quotas) == MOST_REQUESTS * 24
