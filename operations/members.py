@@ -4,10 +4,10 @@ from typing import Any
 
 from operations import overview
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
-from voxanne.core.errors import ConflictError
+from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.domain.members.models import StoredMember
 from voxanne.domain.members.repository import MemberRepository
 from voxanne.domain.members.roles import MemberRole
@@ -30,8 +30,16 @@ def check_sign_in(stack: Stack) -> None:
 def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
     """Invite an organisation's owner, and return the URL to send; None if the address is a member's already.
 
-    An open invitation of the address is replaced, since its URL may have been lost.
+    An open invitation of the address is replaced, since its URL may have been lost, and also if another operator has
+    made it at the same moment: the organisation's API key is printed with the URL, or never.
     """
+    token = retry_on_conflict(
+        lambda: _invite(stack, organization_id, email), on=(ConcurrentUpdateError, ConflictError, NotFoundError)
+    )
+    return None if token is None else f"{stack.api_url}/dashboard/sign-in?invitation={token}"
+
+
+def _invite(stack: Stack, organization_id: str, email: str) -> str | None:
     members = MemberRepository(stack.table("MembersTable"))
     body = NewInvitation(email=email, role=_OWNER)
     found = members.find_by_email(organization_id, email)
@@ -42,7 +50,7 @@ def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
         commit(members.build_revoke(organization_id, former))
     _, token, writes = new_invitation(members, organization_id, body, None, clock.now())
     commit(writes)
-    return f"{stack.api_url}/dashboard/sign-in?invitation={token}"
+    return token
 
 
 def make_owner(stack: Stack, organization_id: str, email: str) -> dict[str, Any]:

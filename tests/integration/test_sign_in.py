@@ -10,6 +10,7 @@ import pytest
 
 from local.providers.openid.server import Person
 from operations.members import invite_owner, make_owner
+from tests.integration.overtaking import overtaken_by
 from tests.integration.people import CALLBACK, SIGN_IN, Doors, cookie_of, doors_of
 from tests.product import Answer, Client, Product, parameters
 from voxanne.core import secrets
@@ -213,6 +214,26 @@ def test_the_operator_invites_the_first_owner_and_a_lost_url_is_replaced(
     _, browser = doors.enter("lee@clinic.example", f"?{urlsplit(str(second)).query}")
     assert browser.page()("GET", "/api/me").json["role"] == "owner"
     assert invite_owner(product.stack, clinic.organization_id, "lee@clinic.example") is None
+
+
+@pytest.mark.parametrize("former", [False, True])
+def test_of_two_operators_who_invite_an_owner_at_once_both_get_a_url_and_the_last_one_is_valid(
+    doors: Doors, clinic: Client, product: Product, *, former: bool
+) -> None:
+    """The command that makes the organisation, too: without its output, nobody has the API key."""
+
+    def invite() -> str:
+        return str(invite_owner(product.stack, clinic.organization_id, ANN))
+
+    if former:
+        invite()
+    urls: list[str] = []
+    with overtaken_by(lambda: urls.append(invite()), "TransactWriteItems"):
+        urls.append(invite())
+
+    first, last = (doors.enter(ANN, f"?{urlsplit(url).query}")[0] for url in urls)
+    assert refused(first, "invitation_not_valid")
+    assert cookie_of(last, "voxanne_session")
 
 
 def test_the_operator_makes_a_member_an_owner_after_the_only_one_has_left(
