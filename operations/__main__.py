@@ -5,7 +5,7 @@ import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations.commands import CHECKS, write_lines
+from operations.commands import write_lines
 from operations.parser import build_parser
 from operations.stacks import NoStackError, open_stack
 from voxanne.core.errors import DomainError
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         stack = None if getattr(options, "before", False) else open_stack(options.stack)
-        lines = write_lines(options.run(stack, options))
+        found = write_lines(options.command, options.run(stack, options))
     except BrokenPipeError:
         # Whatever read the output, such as `head`, has ended. Python must not try to write the rest at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -30,8 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
         print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
         return _FAILED
-    is_finding = CHECKS.get(options.command)
-    return _FOUND if is_finding and any(map(is_finding, lines)) else 0
+    return _FOUND if found else 0
 
 
 def _is_text(argument: str) -> bool:

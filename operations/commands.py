@@ -193,10 +193,10 @@ CHECKS: dict[str, Callable[[dict[str, Any]], bool]] = {
 """By command: whether a line that it printed needs correction."""
 
 
-def write_lines(lines: Lines) -> list[dict[str, Any]]:
-    """Print each line as soon as it is there; return all of them."""
-    written = []
+def write_lines(command: str, lines: Lines) -> bool:
+    """Print each line as soon as it is there, and keep none: there may be millions. Tell if one needs correction."""
+    is_finding, found = CHECKS.get(command), False
     for line in lines:
         print(json.dumps(line), flush=True)
-        written.append(line)
-    return written
+        found = found or (is_finding is not None and is_finding(line))
+    return found

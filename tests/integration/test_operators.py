@@ -1,8 +1,12 @@
 """What operators do to one organisation: look, suspend, resume, unblock."""
 
+from collections.abc import Iterator
+from weakref import WeakSet
+
 import pytest
 
 from operations import overview, phone_numbers, suspensions
+from operations.commands import write_lines
 from operations.verification.verify import verify
 from tests.integration.signed_in import Browser
 from tests.product import Client, Product
@@ -97,3 +101,25 @@ def test_an_address_is_unblocked_for_sign_ins_too(product: Product, clinic: Clie
 
     browser.cookie = "voxanne_session=ended"
     assert browser("POST").code == "session_ended"
+
+
+class Line(dict[str, int]):
+    """A line whose end can be seen, unlike a dictionary's."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+def test_lines_are_printed_and_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """A restored table has millions of items."""
+    printed: WeakSet[Line] = WeakSet()
+
+    def lines() -> Iterator[dict[str, int]]:
+        for number in range(100):
+            printed.add(line := Line(number=number))
+            yield line
+            assert len(printed) < 5
+
+    assert write_lines("restore", lines()) is False
+    assert len(capsys.readouterr().out.splitlines()) == 100
+    assert write_lines("verify", [Line(number=1)]) is True
