@@ -26,6 +26,8 @@ from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
 from voxanne.domain.phone_numbers.models import callee_link
 
 _LOOKED_AT_FIRST = 1000
+# What makes an item final (`is_final`) and is added to it, while its other attributes stay.
+_FINAL = ("deleted_at", "erased", "erased_at", "revoked_at", "successor_id", "suspended_at")
 _BEFORE_PERSONAL = (PHONE_PREFIX, callee_link(""), email_key(""))
 
 
@@ -119,11 +121,14 @@ def _unchanged(current: Item | None, key_names: list[str]) -> tuple[str, Express
     """Return the condition that the item is still as it was read, or still absent."""
     if current is None:
         return "attribute_not_exists(#key)", Expression(names={"#key": key_names[0]})
-    aliases = {f"n{number}": name for number, name in enumerate(sorted(current))}
-    text = " AND ".join(f"#{alias} = :{alias}" for alias in aliases)
-    return text, Expression(
+    aliases = {f"n{number}": name for number, name in enumerate(sorted({*current, *_FINAL}))}
+    conditions = [
+        f"#{alias} = :{alias}" if name in current else f"attribute_not_exists(#{alias})"
+        for alias, name in aliases.items()
+    ]
+    return " AND ".join(conditions), Expression(
         {f"#{alias}": name for alias, name in aliases.items()},
-        {f":{alias}": current[name] for alias, name in aliases.items()},
+        {f":{alias}": current[name] for alias, name in aliases.items() if name in current},
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from operations import suspensions
-from operations.deletion import items, organization
+from operations.deletion import items, organization, tombstones
 from operations.restoration import restore
 from operations.verification.verify import verify
 from tests.erasures import SOUGHT, patient, traces
@@ -17,6 +17,7 @@ from tests.integration.contacts import made
 from tests.integration.former_contacts import booked, given_to_another
 from tests.integration.outbound import Deliveries, endpoint_at
 from tests.integration.receivers import Receiver, echo
+from tests.integration.overtaking import overtaken_by
 from tests.integration.restoring import copied
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
@@ -116,6 +117,35 @@ def test_what_was_withdrawn_since_the_backup_is_not_given_back(product: Product,
     suspensions.resume(product.stack, clinic.organization_id)
     statuses = [clinic.with_key(key["key"])("GET", "/api/contacts").status for key in (stolen, rotated, other)]
     assert statuses == [401, 401, 200]
+
+
+@pytest.mark.parametrize("withdrawn", ["revoked", "rotated", "deleted"])
+def test_what_is_withdrawn_at_the_moment_of_the_copy_is_not_given_back(
+    product: Product, clinic: Client, withdrawn: str
+) -> None:
+    """These writes add attributes, and leave all those that the copy has compared."""
+    key = make_key(clinic, "contacts:read")
+    own = ("OrganizationsTable", {"organization_id": clinic.organization_id}, "settings_note")
+    table, item_key, name = (
+        own if withdrawn == "deleted" else ("ApiKeysTable", {"key_hash": digest(key["key"])}, "name")
+    )
+
+    def withdraw() -> None:
+        if withdrawn == "revoked":
+            assert clinic("DELETE", f"/api/api-keys/{key['id']}").status == 200
+        elif withdrawn == "rotated":
+            assert clinic("POST", f"/api/api-keys/{key['id']}/rotate", {"overlap_seconds": 0}).status == 201
+        else:
+            tombstones.begin(product.stack, clinic.organization_id)
+
+    with copied(table) as copy:
+        change_item(table, item_key, **{name: "Damaged"})
+        with overtaken_by(withdraw, "PutItem"):
+            lines = restore(product.stack, table, copy, None, apply=True, overwrite=True)
+            assert [each["outcome"] for each in lines] == ["overtaken"]
+
+    [stored] = [item for item in product.items(table) if item_key.items() <= item.items()]
+    assert stored.keys() & {"revoked_at", "successor_id", "deleted_at"}
 
 
 def test_numbers_of_patients_are_in_no_line(product: Product, clinic: Client, contacts: str) -> None:
