@@ -16,8 +16,8 @@ from tests.integration.calls import repository
 from tests.integration.contacts import made
 from tests.integration.former_contacts import booked, given_to_another
 from tests.integration.outbound import Deliveries, endpoint_at
-from tests.integration.receivers import Receiver, echo
 from tests.integration.overtaking import overtaken_by
+from tests.integration.receivers import Receiver, echo
 from tests.integration.restoring import copied
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
