@@ -12,7 +12,10 @@ from voxanne.domain.organizations.tombstones import is_deleted
 
 
 class GatewayKeyComparison:
-    """Compares each organisation with the keys of all usage plans, which are listed once."""
+    """Compares each organisation with the keys of all usage plans, which are listed once.
+
+    A key that this list lacks is looked for again: the organisation may have got it since.
+    """
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -25,7 +28,7 @@ class GatewayKeyComparison:
             return
         organization = StoredOrganization.model_validate(item)
         plan, value = organization.usage_plan, organization.gateway_key
-        if value in self._values[plan]:
+        if value in self._values[plan] or value in self._listed(plan, f"{organization_id}-{plan}"):
             return
         using = Expression(values={":value": value, ":plan": plan})
         unchanged = Condition(organizations, key, "gateway_key = :value AND usage_plan = :plan", using)
@@ -39,8 +42,10 @@ class GatewayKeyComparison:
 
     @cached_property
     def _values(self) -> dict[str, set[str]]:
-        pages = self._stack.gateway.get_paginator("get_usage_plan_keys")
-        return {
-            plan: {key["value"] for page in pages.paginate(usagePlanId=id_) for key in page["items"]}
-            for plan, id_ in self._stack.usage_plans.items()
-        }
+        return {plan: set(self._listed(plan)) for plan in self._stack.usage_plans}
+
+    def _listed(self, plan: str, name: str | None = None) -> Iterator[str]:
+        """Yield the keys of a usage plan, or those whose names begin with *name*."""
+        id_, paginator = self._stack.usage_plans[plan], self._stack.gateway.get_paginator("get_usage_plan_keys")
+        pages = paginator.paginate(usagePlanId=id_, nameQuery=name) if name else paginator.paginate(usagePlanId=id_)
+        yield from (key["value"] for page in pages for key in page["items"])

@@ -14,6 +14,7 @@ from local.runner.account import TEMPLATE
 from local.runner.template.intrinsics import Resolver, parameter_values
 from local.runner.template.sam_translation import read
 from operations.__main__ import main
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from operations.verification.verify import verify
 from tests.integration.organizations import gateway_keys
@@ -62,6 +63,22 @@ def test_a_key_outside_its_usage_plan_is_added_to_it(product: Product, clinic: C
 
     assert gateway_keys(product) == before
     assert clinic("GET", "/api/agents").status == 200
+
+
+def test_a_plan_that_changes_during_the_comparison_is_no_finding(product: Product) -> None:
+    """The keys are listed once, which is minutes before the last of many organisations is compared."""
+    gateway, plan_id = boto3.client("apigateway"), product.stack.usage_plans["starter"]
+    wanted = [NewOrganization(name="Clinic", reference=each) for each in ("crm-7", "crm-8")]
+    by_id = {make_organization(product.stack, each)["org_id"]: each for each in wanted}
+    for key in gateway.get_usage_plan_keys(usagePlanId=plan_id)["items"]:
+        gateway.delete_usage_plan_key(usagePlanId=plan_id, keyId=key["id"])
+    lines = (each for each in verify(product.stack, None, repair=False) if each["what"] == "gateway_keys")
+
+    first = next(lines)
+    [other] = by_id.keys() - {first["organization_id"]}
+    make_organization(product.stack, dataclasses.replace(by_id[other], plan="enterprise"))
+
+    assert list(lines) == []
 
 
 @pytest.fixture
