@@ -11,7 +11,7 @@ from typing import Any
 
 from operations.deletion import items
 from operations.queries import scan
-from operations.restored_calls import without_new_calls
+from operations.restored_calls import without_undoing
 from operations.restored_erasures import Marks
 from operations.restored_kinds import check_kind, check_structure
 from operations.stacks import Stack
@@ -72,7 +72,7 @@ def restore(
         elif not apply or (current is not None and not overwrite):
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": "found"}
         else:
-            outcome = _copy(live, without_new_calls(table, item, current), current, key_names)
+            outcome = _copy(live, without_undoing(table, item, current), current, key_names)
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": outcome}
 
 

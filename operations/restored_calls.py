@@ -1,4 +1,8 @@
-"""What a restored copy must not undo: patients are not called twice, and not after they asked not to be called."""
+"""What a restored copy must not undo.
+
+Patients are not called twice, and not after they asked not to be called; and the contacts of a patient that became one
+stay one.
+"""
 
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core.ids import is_id
@@ -8,10 +12,17 @@ from voxanne.domain.calls.updates import apply_update
 from voxanne.vapi.dialling.repository import own_end
 
 
-def without_new_calls(table: str, item: Item, current: Item | None) -> Item:
-    """Return a restored item as it is to be stored in place of the *current* one, without calls that it would cause."""
-    if table == "ContactsTable" and current is not None and current.get("do_not_call"):
-        return {**item, "do_not_call": True}
+# What a merge gives the contact that is kept, beside what the other one said of the patient.
+_OF_A_MERGE = ("merged_ids", "phone", "other_phones")
+
+
+def without_undoing(table: str, item: Item, current: Item | None) -> Item:
+    """Return a restored item as it is to be stored in place of the *current* one."""
+    if table == "ContactsTable" and current is not None:
+        kept = {"do_not_call": True} if current.get("do_not_call") else {}
+        if current.get("merged_ids") != item.get("merged_ids"):
+            kept |= {name: current[name] for name in _OF_A_MERGE if name in current}
+        return {**item, **kept}
     return _without_dialling(item) if table == "CallsTable" and is_id("call", str(item.get("id", ""))) else item
 
 

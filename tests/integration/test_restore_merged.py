@@ -72,3 +72,20 @@ def test_a_contact_whose_merge_was_lost_too_comes_back(
     assert outcomes(product, before) == [("missing", "brought_back")] * 4
 
     assert {each["id"] for each in clinic("GET", "/api/contacts").json} == {each["id"] for each in patients}
+
+
+def test_an_overwritten_contact_stays_the_successor(
+    product: Product, clinic: Client, patients: tuple[dict[str, Any], dict[str, Any]], before: str
+) -> None:
+    """Its other fields are as they were. Erasing it has to find what was the merged contact's."""
+    kept, other = patients
+    assert clinic("PATCH", f"/api/contacts/{kept['id']}", {"name": "Damaged"}).status == 200
+
+    assert outcomes(product, before, overwrite=True)[0] == ("differs", "brought_back")
+
+    [shown] = clinic("GET", "/api/contacts").json
+    assert (shown["name"], shown["phone"], shown["other_phones"]) == (kept["name"], kept["phone"], [other["phone"]])
+    assert shown["do_not_call"] is True
+    assert list(verify(product.stack, None, repair=True)) == []
+    assert clinic("DELETE", f"/api/contacts/{kept['id']}").status == 204
+    assert {mark["id"] for mark in product.items("ErasuresTable")} >= {kept["id"], other["id"]}
