@@ -11,7 +11,6 @@ from voxanne.domain.calls.repository import from_item, to_item
 from voxanne.domain.calls.updates import apply_update
 from voxanne.vapi.dialling.repository import own_end
 
-
 # What a merge gives the contact that is kept, beside what the other one said of the patient.
 _OF_A_MERGE = ("merged_ids", "phone", "other_phones")
 

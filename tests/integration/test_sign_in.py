@@ -220,7 +220,7 @@ def test_the_operator_invites_the_first_owner_and_a_lost_url_is_replaced(
 def test_of_two_operators_who_invite_an_owner_at_once_both_get_a_url_and_the_last_one_is_valid(
     doors: Doors, clinic: Client, product: Product, *, former: bool
 ) -> None:
-    """The command that makes the organisation, too: without its output, nobody has the API key."""
+    """The command that makes the organisation, too: without its output, the API key is lost."""
 
     def invite() -> str:
         return str(invite_owner(product.stack, clinic.organization_id, ANN))
