@@ -78,15 +78,3 @@ def test_each_operators_command_is_documented() -> None:
     listed = set(re.findall(r"^    ([a-z-]+) ", build_parser().format_help(), re.MULTILINE))
 
     assert listed - documented == {"forget-call"}  # in docs/data-protection.md, in a sentence
-
-
-@pytest.mark.parametrize("option", ["--limit", "--ip-limit", "--call-backs", "--call-backs-to-a-number"])
-@pytest.mark.parametrize("number", ["0", "-1", "1e3", "1000001", "9" * 40])
-def test_a_limit_that_could_not_hold_is_a_usage_error(
-    capsys: pytest.CaptureFixture[str], option: str, number: str
-) -> None:
-    """API Gateway's quota would end before it; and no request counter holds more than 24 digits."""
-    with pytest.raises(SystemExit):
-        build_parser().parse_args(["org", "--name", "Clinic", f"{option}={number}"])
-
-    assert "must be a whole number from 1 to" in capsys.readouterr().err
