@@ -16,6 +16,7 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
 from voxanne.domain.calendars.service import new_calendar
@@ -62,7 +63,7 @@ def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
 
     With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once.
     """
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, Calendar)
     calendar = calendars().update(caller().organization_id, calendar_id, changes, expected_version())
     if changes.keys() & {"booking_window_days", "time_zone"}:
         sources.fetch_anew(calendar_id)

@@ -18,6 +18,7 @@ from voxanne.api.idempotency import respond_once
 from voxanne.api.rate_limits.models import current_limits
 from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.core import clock, config
+from voxanne.core.fields import changes_of
 from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
 from voxanne.domain.api_keys.repository import ApiKeyRepository
@@ -63,7 +64,7 @@ def read_organization() -> Organization:
 )
 def change_organization(body: OrganizationChanges) -> Organization:
     """Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, Organization)
     if "time_zone" in changes:
         changes |= day_to_its_end(_organizations().get(caller().organization_id), clock.now())
     organization = _organizations().update(caller().organization_id, changes, expected_version())

@@ -28,7 +28,7 @@ def test_null_clears_what_may_be_absent(product: Product, clinic: Client) -> Non
     assert not optional.keys() & product.items("AgentsTable")[0].keys()
 
 
-@pytest.mark.parametrize("field", ["name", "prompt", "voice_provider", "voice_id", "tools"])
+@pytest.mark.parametrize("field", ["name", "prompt", "voice_provider", "voice_id"])
 def test_null_is_refused_where_a_value_must_be(clinic: Client, field: str) -> None:
     made = make_agent(clinic)
 

@@ -78,6 +78,20 @@ class Resource(_Redacted):
     model_config = ConfigDict(extra="ignore")
 
 
+def changes_of(body: Input, resource: type[Resource]) -> dict[str, Any]:
+    """Return the fields that a merge patch (RFC 7396) names: null gives one the value that a *resource* has without it.
+
+    So a list becomes empty. A field that has no such value refuses null (`UNSET`).
+    """
+    changes = body.model_dump(exclude_unset=True)
+    defaults = {
+        name: resource.model_fields[name].get_default(call_default_factory=True)
+        for name, value in changes.items()
+        if value is None and name in resource.model_fields
+    }
+    return changes | defaults
+
+
 @dataclass(frozen=True)
 class UniqueItems:
     """Annotates a list whose items must differ; *message* is the detail of the error otherwise."""

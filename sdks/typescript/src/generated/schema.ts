@@ -1709,7 +1709,7 @@ export interface components {
             /** @description The id of the voice at `voice_provider`. Premade voices of ElevenLabs can also be named, for example `rachel`. */
             voice_id?: components["schemas"]["VoiceId"];
             /** @description The tools that the agent can use during a call. It cannot use any other tool. */
-            tools?: components["schemas"]["Tools"];
+            tools?: components["schemas"]["Tools"] | null;
             /** @description What the agent says first in a call. Null: the agent chooses a greeting. */
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
@@ -2103,9 +2103,9 @@ export interface components {
             /** @description The opening hours by weekday, as pairs of local times. An absent weekday is closed. Merged into the stored hours by weekday (RFC 7396): null closes a weekday. */
             opening_hours?: components["schemas"]["OpeningHoursPatch"];
             /** @description The dates and times at which the calendar is closed, in spite of its opening hours. Each is a local date, or a span of local dates or times. A span that ends with a date includes that day. */
-            closures?: components["schemas"]["Closures"];
+            closures?: components["schemas"]["Closures"] | null;
             /** @description The opening hours of single dates. They replace those of the weekday, also on public holidays. A closure has precedence over them. */
-            special_hours?: components["schemas"]["SpecialHoursOfDates"];
+            special_hours?: components["schemas"]["SpecialHoursOfDates"] | null;
             /** @description The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open. For example US, US-CA or DE-BY. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
             /** @description The minutes between the starts of the times that are offered. */
@@ -2121,7 +2121,7 @@ export interface components {
             /** @description The maximum number of local days from today to the day of the appointment. */
             booking_window_days?: components["schemas"]["WindowDays"];
             /** @description How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none. A change applies to appointments that are booked or moved after it. */
-            reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
+            reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"] | null;
             on_stale_source?: components["schemas"]["OnStaleSource"];
         };
         /** @description An address from which calendar programs read a calendar's appointments. Programs can't change them. */
@@ -3408,7 +3408,7 @@ export interface components {
             /** @description The name of the service. It is unique in the organisation, with all names and aliases. */
             name?: components["schemas"]["Name"];
             /** @description Other names that callers use for the service. */
-            aliases?: components["schemas"]["ServiceAliases"];
+            aliases?: components["schemas"]["ServiceAliases"] | null;
             /** @description The length of its appointments in minutes. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
             /** @description The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`. */

@@ -112,7 +112,7 @@ class AgentChanges(Input):
     prompt: Prompt = UNSET
     voice_provider: VoiceProvider = UNSET
     voice_id: VoiceId = UNSET
-    tools: Tools = UNSET
+    tools: Tools | None = None
     first_message: FirstMessage | None = None
     language: Language | None = None
     phone_number: Phone | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.phones import e164, is_refused_destination
 from voxanne.domain.agents.errors import transfer_not_allowed, unknown_calendar, unknown_voice
@@ -44,17 +45,15 @@ def parse_patch(body: AgentChanges, country: str) -> AgentPatch:
     Raises:
         InvalidFieldsError: as for a new agent.
     """
-    changes = _with_e164_numbers(body.model_dump(exclude_unset=True), country)
+    changes = _with_e164_numbers(changes_of(body, Agent), country)
     _check_calendar(changes)
-    metadata = changes.pop("metadata", {})
-    if metadata is None:
-        changes["metadata"] = {}
+    metadata = {} if body.metadata is None else changes.pop("metadata")
     provider, voice = changes.get("voice_provider"), changes.get("voice_id")
     if provider == ELEVENLABS and voice is not None:
         _check_elevenlabs(voice)
     return AgentPatch(
         changes,
-        metadata or {},
+        metadata,
         only_with_provider=provider if provider is not None and voice is None else None,
         never_with_provider=ELEVENLABS if provider is None and _is_foreign_to_elevenlabs(voice) else None,
     )

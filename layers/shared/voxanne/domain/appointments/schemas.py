@@ -19,12 +19,13 @@ from voxanne.core.fields import (
     Phone,
     Text,
     TimeZone,
+    changes_of,
     one_line,
     one_line_field,
 )
 from voxanne.core.time_zones import MINUTE
 from voxanne.core.times import resolve_instant
-from voxanne.domain.appointments.models import CANCELLED, OTHER_SPELLINGS, AppointmentStatus
+from voxanne.domain.appointments.models import CANCELLED, OTHER_SPELLINGS, Appointment, AppointmentStatus
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES, DurationMinutes
 from voxanne.domain.contacts.schemas import DateOfBirth
 
@@ -230,10 +231,8 @@ def parse_patch(body: AppointmentChanges) -> AppointmentPatch:
     Raises:
         InvalidFieldsError: a time cannot be read.
     """
-    changes = body.model_dump(exclude_unset=True)
-    metadata = changes.pop("metadata") if changes.get("metadata") is not None else {}
-    if "metadata" in changes:
-        changes["metadata"] = {}
+    changes = changes_of(body, Appointment)
+    metadata = {} if body.metadata is None else changes.pop("metadata")
     time = {name: changes.pop(name, None) for name in _TIME_FIELDS}
     calendar_id, patient = changes.pop("calendar_id", None), changes.pop("patient", None)
     override = bool(changes.pop("override_rules", None))

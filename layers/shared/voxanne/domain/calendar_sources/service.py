@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import new_id
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.urls import UnreadableError, check_url
@@ -43,7 +44,7 @@ def parse_changes(
     Raises:
         InvalidFieldsError: the new URL is not fetched.
     """
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, StoredSource)
     if "url" in changes:
         changes["url"] = _checked(changes["url"], policy)
     changes = {name: value for name, value in changes.items() if value != getattr(source, name)}

@@ -215,8 +215,8 @@ class CalendarChanges(Input):
     name: Name = UNSET
     time_zone: TimeZone = UNSET
     opening_hours: OpeningHoursPatch = UNSET
-    closures: Closures = UNSET
-    special_hours: SpecialHoursOfDates = UNSET
+    closures: Closures | None = None
+    special_hours: SpecialHoursOfDates | None = None
     public_holidays: PublicHolidays | None = None
     slot_minutes: SlotMinutes = UNSET
     default_duration_minutes: DurationMinutes = UNSET
@@ -224,5 +224,5 @@ class CalendarChanges(Input):
     buffer_before_minutes: BufferBeforeMinutes = UNSET
     min_notice_minutes: NoticeMinutes = UNSET
     booking_window_days: WindowDays = UNSET
-    reminder_offsets_minutes: ReminderOffsets = UNSET
+    reminder_offsets_minutes: ReminderOffsets | None = None
     on_stale_source: OnStaleSource = UNSET

@@ -1,19 +1,16 @@
 """Contacts from request bodies, and updates that survive concurrent ones."""
 
 from contextlib import suppress
-from typing import Any
 
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, Patch, retry_on_conflict
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.domain.contacts.errors import CONTACT
 from voxanne.domain.contacts.models import NameSource, StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-
-# The value of a cleared field, if it is not None.
-_CLEARED_VALUES: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
 
 
 def new_contact(body: NewContact, country: str, now: float, name_source: NameSource = "given") -> StoredContact:
@@ -35,11 +32,10 @@ def parse_patch(body: ContactChanges, country: str) -> Patch:
     Raises:
         InvalidFieldsError: as for a new contact.
     """
-    values = body.model_dump(exclude_unset=True)
-    if "phone" in values:
-        values["phone"] = e164(values["phone"], country, "phone")
-    metadata = values.pop("metadata") if values.get("metadata") is not None else {}
-    changes = {name: _CLEARED_VALUES.get(name) if value is None else value for name, value in values.items()}
+    changes = changes_of(body, StoredContact)
+    if "phone" in changes:
+        changes["phone"] = e164(changes["phone"], country, "phone")
+    metadata = {} if body.metadata is None else changes.pop("metadata")
     return Patch(changes, metadata)
 
 

@@ -11,6 +11,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.time_zones import DAY
 from voxanne.domain.api_keys.key_format import digest
@@ -95,7 +96,7 @@ def update_member(
             lacks their rights.
         ConflictError: it is the last owner, who gets another role.
     """
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, StoredMember)
 
     def attempt() -> StoredMember:
         old = members.get(caller.organization_id, member_id)

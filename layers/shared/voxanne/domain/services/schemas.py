@@ -32,7 +32,7 @@ class ServiceChanges(Input):
     """A merge patch of a service (RFC 7396). It does not change booked appointments."""
 
     name: Name = UNSET
-    aliases: ServiceAliases = UNSET
+    aliases: ServiceAliases | None = None
     duration_minutes: DurationMinutes = UNSET
     buffer_minutes: BufferMinutes | None = None
     buffer_before_minutes: BufferBeforeMinutes | None = None

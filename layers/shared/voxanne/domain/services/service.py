@@ -4,6 +4,7 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import new_id
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments.repository import AppointmentRepository
@@ -51,7 +52,7 @@ def update_service(
         InvalidFieldsError: as for a new service.
         ConflictError: another service has one of the new names.
     """
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, StoredService)
     if "calendar_ids" in changes:
         _check_calendars(calendars, organization_id, changes["calendar_ids"])
 

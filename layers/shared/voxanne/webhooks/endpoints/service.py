@@ -5,6 +5,7 @@ from typing import Any
 
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.core import clock
+from voxanne.core.fields import changes_of
 from voxanne.core.ids import new_id
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.urls import UnreadableError, check_url
@@ -102,7 +103,7 @@ def parse_changes(
         ForbiddenError: the key may not read all that the patch subscribes to.
         InvalidFieldsError: the new URL is not allowed.
     """
-    changes = body.model_dump(exclude_unset=True)
+    changes = changes_of(body, StoredEndpoint)
     check_readable(changes.get("events", ()), scopes)
     if "url" in changes:
         _check_url(changes["url"], policy)
