@@ -27,7 +27,7 @@ def test_a_text_that_is_too_long_is_told_how_many_characters_it_may_have(
     told = []
     for text in (text for text in TEXTS if text.operation == operation):
         errors = _errors_of(standing_clinic, OPERATIONS[operation], text)
-        told.append((text, [error["detail"] for error in errors if error["pointer"] == _pointer(text)]))
+        told.append((text, [error["detail"] for error in errors if error["pointer"] == pointer(text)]))
 
     assert {
         str(text): details
@@ -43,24 +43,24 @@ def _errors_of(clinic: Client, operation: Operation, text: Value) -> list[dict[s
     if text.where == "query":
         answer = clinic(operation.method, f"{path}?{text.place[0]}={long}", operation.body)
     else:
-        answer = clinic(operation.method, path, _put(copy.deepcopy(operation.body), text.place, long))
+        answer = clinic(operation.method, path, put(copy.deepcopy(operation.body), text.place, long))
     assert answer.status == 422, (str(text), answer.response.body)
     errors: list[dict[str, Any]] = answer.json["errors"]
     return errors
 
 
-def _put(into: Any, place: tuple[str, ...], value: str) -> Any:
+def put(into: Any, place: tuple[str, ...], value: str) -> Any:
     """Return a body with a value at a place in it."""
     if not place:
         return value
     first, *rest = place
     if first == ANY_ITEM:
-        return [_put(None, tuple(rest), value)]
+        return [put(None, tuple(rest), value)]
     known = into if isinstance(into, dict) else {}
-    return known | {first.replace(ANY_KEY, "key"): _put(known.get(first), tuple(rest), value)}
+    return known | {first.replace(ANY_KEY, "key"): put(known.get(first), tuple(rest), value)}
 
 
-def _pointer(text: Value) -> str:
+def pointer(text: Value) -> str:
     """Where the answer points to."""
     named = [name.replace(ANY_ITEM, "0") for name in text.place if name not in WHOLE]
     return "#/" + "/".join(named)

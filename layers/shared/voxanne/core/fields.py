@@ -31,11 +31,12 @@ _INVISIBLE = (
     r"\u0020\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f"
     r"\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+_CONTROLS_IN_TEXT = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 # ECMA-262 has no \U; JSON can hold these characters themselves.
-_LINE = rf"^[^{_CONTROLS}]*[^{_CONTROLS}{_INVISIBLE}][^{_CONTROLS}]*$".replace(
-    r"\U000e0000-\U000e0fff", "\U000e0000-\U000e0fff"
-)
-_TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
+_VISIBLE = f"[^{_CONTROLS}{_INVISIBLE}]".replace(r"\U000e0000-\U000e0fff", "\U000e0000-\U000e0fff")
+_LINE = rf"^[^{_CONTROLS}]*{_VISIBLE}[^{_CONTROLS}]*$"
+_TEXT = rf"^[^{_CONTROLS_IN_TEXT}]*$"
+_VISIBLE_TEXT = rf"^[^{_CONTROLS_IN_TEXT}]*{_VISIBLE}[^{_CONTROLS_IN_TEXT}]*$"
 # Letters beyond ASCII, of scripts in which mailboxes and domains are named (RFC 6531).
 _NON_ASCII = r"\u00a1-\u1fff\u3005-\ud7ff"
 _WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_NON_ASCII}-]+"
@@ -45,8 +46,7 @@ _LABEL = rf"{_LABEL_END}([A-Za-z0-9{_NON_ASCII}-]{{0,61}}{_LABEL_END})"
 # refused: people's mailboxes do not have them.
 _EMAIL = rf"^(?=.{{1,64}}@){_WORD}(\.{_WORD})*@({_LABEL}?\.)+(?![0-9]+$){_LABEL}$"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
-_VISIBLE = re.compile(f"[^{_INVISIBLE}]")
-_CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
+_CONTROL_IN_TEXT = re.compile(f"[{_CONTROLS_IN_TEXT}]")
 METADATA_KEYS, _MAX_METADATA_KEY_LENGTH, _MAX_METADATA_VALUE_LENGTH = 50, 40, 500
 
 # Default of a merge patch's fields. pydantic does not validate defaults, so an explicit null is still refused.
@@ -116,7 +116,12 @@ def one_line(text: str) -> str:
     """Refuse control characters and text that shows nothing."""
     if _CONTROL.search(text):
         raise PydanticCustomError("control_characters", "must not contain control characters")
-    if not _VISIBLE.search(text):
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """Refuse text that shows nothing."""
+    if not re.search(_VISIBLE, text):
         raise PydanticCustomError("blank", "must not be blank")
     return text
 
@@ -163,6 +168,11 @@ def email_address(address: str) -> str:
 def one_line_field(max_length: int) -> Any:
     """Return the constraints of a line of 1 to *max_length* characters; `one_line` checks it besides."""
     return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
+
+
+def visible_text_field(max_length: int) -> Any:
+    """Return the constraints of a `Text` of 1 to *max_length* characters; `visible` checks it besides."""
+    return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _VISIBLE_TEXT})
 
 
 type Name = Annotated[str, one_line_field(100), AfterValidator(one_line)]

@@ -1940,7 +1940,7 @@ export interface components {
         AppointmentEventType: "appointment.booked" | "appointment.changed" | "appointment.cancelled" | "appointment.reminder_due";
         AppointmentNotes: components["schemas"]["Text"];
         /** @description It is text only: `service_id` selects the service and the duration. */
-        AppointmentService: components["schemas"]["Text"];
+        AppointmentService: string;
         /** @enum {string} */
         AppointmentStatus: "booked" | "confirmed" | "arrived" | "fulfilled" | "noshow" | "cancelled";
         /** @enum {string} */

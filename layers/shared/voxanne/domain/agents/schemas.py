@@ -18,6 +18,8 @@ from voxanne.core.fields import (
     UniqueItems,
     one_line,
     one_line_field,
+    visible,
+    visible_text_field,
 )
 from voxanne.domain.agents.voices import PROVIDER_ALIASES, Provider, canonical_provider
 
@@ -26,9 +28,7 @@ MAX_PROMPT_BYTES = 32_768
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
 
 
-def _check_prompt(prompt: str) -> str:
-    if not prompt.strip():
-        raise PydanticCustomError("blank", "must not be blank")
+def _check_size(prompt: str) -> str:
     if len(prompt.encode()) > MAX_PROMPT_BYTES:
         raise PydanticCustomError("too_long", "must be at most 32,768 bytes of UTF-8")
     return prompt
@@ -60,13 +60,10 @@ type Tools = Annotated[
 ]
 type Prompt = Annotated[
     Text,
-    Field(
-        min_length=1,
-        max_length=MAX_PROMPT_BYTES,
-        description="At most 32,768 bytes of UTF-8.",
-        json_schema_extra={"pattern": r"\S"},
-    ),
-    AfterValidator(_check_prompt),
+    visible_text_field(MAX_PROMPT_BYTES),
+    AfterValidator(visible),
+    AfterValidator(_check_size),
+    Field(description="At most 32,768 bytes of UTF-8."),
 ]
 type VoiceProvider = Annotated[
     Provider,
@@ -79,7 +76,7 @@ type VoiceId = Annotated[
     AfterValidator(one_line),
     Field(description="Premade voices of ElevenLabs can also be named, for example `rachel`."),
 ]
-type FirstMessage = Annotated[Text, Field(min_length=1, max_length=1000)]
+type FirstMessage = Annotated[Text, visible_text_field(1000), AfterValidator(visible)]
 type Language = Annotated[
     str,
     Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE}),

@@ -43,12 +43,10 @@ type When = Annotated[
     ),
 ]
 type AppointmentService = Annotated[
-    Text,
-    Field(
-        min_length=1,
-        max_length=200,
-        description="It is text only: `service_id` selects the service and the duration.",
-    ),
+    str,
+    one_line_field(200),
+    AfterValidator(one_line),
+    Field(description="It is text only: `service_id` selects the service and the duration."),
 ]
 type OverrideRules = Annotated[
     bool,
