@@ -8,10 +8,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import with_etag
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import idempotency_key, refuse_reused_key, respond_once
 from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.billing.checkout.models import Billing, StripePage, to_response
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
@@ -50,7 +52,7 @@ def read_billing() -> Billing:
     organization = _accounts().organization(organization_id)
     if organization is None:
         raise NotFoundError("No such organisation.")
-    return to_response(account(), organization)
+    return with_etag(to_response(account(), organization), ONLY_VERSION)
 
 
 # A page is made for its maker, as a secret is; it shows no object of ours.

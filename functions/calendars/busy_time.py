@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from functions.calendars.stores import busy_time
-from voxanne.api.http.etags import expected_version, requires_existing, with_etag
+from voxanne.api.http.etags import expected_version, requires_absence, requires_existing, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.query_parameters import StartsAfter, StartsBefore, whole_seconds
 from voxanne.api.http.request_context import caller, current_request
@@ -91,7 +91,7 @@ def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock
     """Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
 
     You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
-    the block's time and note.
+    the block's time and note; with `If-None-Match: *` it is a 412 `stale_version` instead.
 
     No appointment can be booked in the block or moved into it. Appointments booked before keep their time: `conflicts`
     lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or cancelled, or a hold
@@ -105,6 +105,7 @@ def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock
         body,
         expected_version=expected_version(),
         only_if_there=requires_existing(),
+        only_if_new=requires_absence(),
     )
     request = current_request()
     shown = with_etag(block.to_response(), block.version)

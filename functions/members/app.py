@@ -56,7 +56,7 @@ def read_me() -> Me:
         raise NotFoundError("No such organisation.")
     is_member = caller().kind == "member"
     email = _members().get(caller().organization_id, caller().key_id).email if is_member else None
-    return me_of(caller(), email, organization, config.required("MODE"))
+    return with_etag(me_of(caller(), email, organization, config.required("MODE")), ONLY_VERSION)
 
 
 @member_routes.get(summary="List members", operation_id="listMembers")

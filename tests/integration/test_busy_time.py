@@ -260,6 +260,30 @@ def test_if_match_is_honoured(clinic: Client) -> None:
     assert clinic("DELETE", path(clinic, "a"), None, {"If-Match": "*"}).status == 204
 
 
+def test_a_block_is_only_made_where_none_is_if_the_client_says_so(clinic: Client) -> None:
+    new, only_new = {"starts_at": NINE, "ends_at": TEN}, {"If-None-Match": "*"}
+    assert clinic("PUT", path(clinic, "a"), new, only_new).status == 201
+    before = clinic("GET", path(clinic, "a")).json
+
+    for body in (new, {"starts_at": NINE, "ends_at": HALF_PAST_NINE}):
+        refused = clinic("PUT", path(clinic, "a"), body, only_new)
+        assert (refused.status, refused.code) == (412, "stale_version")
+
+    assert clinic("GET", path(clinic, "a")).json == before
+    assert clinic("DELETE", path(clinic, "a")).status == 204
+    assert clinic("PUT", path(clinic, "a"), new, only_new).status == 201
+
+
+def test_a_block_whose_creation_was_cut_off_is_completed_by_the_same_request(clinic: Client, product: Product) -> None:
+    month, only_new = {"starts_at": NINE, "ends_at": "2026-12-20T00:00:00Z"}, {"If-None-Match": "*"}
+    with only_one_transaction():
+        assert clinic("PUT", path(clinic, "a"), month, only_new).status == 503
+
+    assert clinic("PUT", path(clinic, "a"), month, only_new).status == 200
+    assert max(counts(product)) == "2026-12-19T23:55"
+    assert clinic("PUT", path(clinic, "a"), month, only_new).status == 412
+
+
 def test_the_list_is_in_order_of_time_page_by_page_and_by_span(clinic: Client) -> None:
     for day in (28, 25, 27, 24, 26):
         assert put(clinic, f"day-{day}", f"2026-11-{day}T14:00:00Z", f"2026-11-{day}T15:00:00Z").status == 201

@@ -1220,7 +1220,7 @@ class AsyncCalendarsResource:
         200.
 
         You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id`
-        replaces the block's time and note.
+        replaces the block's time and note; with `If-None-Match: *` it is a 412 `stale_version` instead.
 
         No appointment can be booked in the block or moved into it. Appointments booked before keep their time:
         `conflicts` lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or

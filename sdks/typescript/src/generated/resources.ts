@@ -356,7 +356,7 @@ export class CalendarsResource extends Resource {
    * Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
    *
    * You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
-   * the block's time and note.
+   * the block's time and note; with `If-None-Match: *` it is a 412 `stale_version` instead.
    *
    * No appointment can be booked in the block or moved into it. Appointments booked before keep their time: `conflicts`
    * lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or cancelled, or a hold

@@ -36,6 +36,11 @@ def requires_existing() -> bool:
     return (current_request().header("If-Match") or "").strip() == "*"
 
 
+def requires_absence() -> bool:
+    """Return whether `If-None-Match` requires that there is nothing yet."""
+    return (current_request().header("If-None-Match") or "").strip() == "*"
+
+
 def expected_version() -> int | None:
     """Return the version that `If-Match` requires, or None if it requires none.
 

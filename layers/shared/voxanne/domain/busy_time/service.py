@@ -60,6 +60,7 @@ def put_block(
     *,
     expected_version: int | None = None,
     only_if_there: bool = False,
+    only_if_new: bool = False,
 ) -> tuple[StoredBusyBlock, bool]:
     """Make a block, or change the one with that external id; return it, and whether it is new.
 
@@ -68,7 +69,8 @@ def put_block(
     Raises:
         InvalidFieldsError: its external id, or its time.
         NotFoundError: there is no such calendar.
-        StaleVersionError: there is no such block, or not at the expected version, if one is expected.
+        StaleVersionError: there is no such block, or not at the expected version, if one is expected; or there is one,
+            and none is expected.
         ConflictError: the calendar has as many blocks ahead as it can have.
     """
     # If the id cannot be a calendar's, that error comes before all others.
@@ -88,6 +90,8 @@ def put_block(
         old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
         calendar_lookup()
         check_version(old, expected_version, only_if_there=only_if_there)
+        if only_if_new and _is_made(old):
+            raise StaleVersionError("There is such a busy block; the request expected none.")
         new = changed_block(old, calendar_id, external_id, span, note=body.note)
         seen = seen_lookup()
         if old is not None and is_settled(old) and _is_same(old, new, seen):
@@ -220,6 +224,11 @@ def known_external_id(external_id: str) -> str:
     if not is_external_id(external_id):
         raise BUSY_BLOCK.not_found(external_id)
     return external_id
+
+
+def _is_made(block: StoredBusyBlock | None) -> bool:
+    """Tell whether there is a block. If its creation was cut off, the same request again completes it."""
+    return block is not None and not block.is_leaving and (block.placed is None or block.version > 1)
 
 
 def _is_same(old: StoredBusyBlock, new: StoredBusyBlock, seen: dict[int, str]) -> bool:
