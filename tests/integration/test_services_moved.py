@@ -58,6 +58,23 @@ def test_what_the_status_forbids_is_refused_for_that_even_if_no_calendar_of_the_
     assert (refused.code, refused.json["legal_transitions"]) == ("illegal_transition", [])
 
 
+def test_an_erased_patients_appointment_is_refused_for_that_even_if_no_calendar_of_the_new_service_is_free(
+    clinic: Client, product: Product
+) -> None:
+    ids = three(clinic)
+    service = created(clinic, ids[:2])
+    appointment = booked(clinic, contact={"name": "Robin", "phone": "+12125550155"}, calendar_id=ids[2])
+    product.clock.advance(86_400)
+    for calendar_id in ids[:2]:
+        booked(clinic, "2026-11-24T15:00:00Z", calendar_id=calendar_id)
+    assert clinic("DELETE", f"/api/contacts/{appointment['contact_id']}").status == 204
+
+    for starts_at in ("2026-11-24T15:00:00Z", "2026-11-24T03:00:00Z"):
+        moved = {"service_id": service["id"], "starts_at": starts_at}
+        answer = clinic("PATCH", f"/api/appointments/{appointment['id']}", moved)
+        assert (answer.status, answer.code) == (410, "contact_erased")
+
+
 def test_a_move_keeps_the_practitioner_the_duration_and_the_services_buffer(clinic: Client, product: Product) -> None:
     service = created(clinic, three(clinic), buffer_minutes=15)
     appointment = booked(clinic, NINE, service_id=service["id"], duration_minutes=45)

@@ -59,15 +59,9 @@ def apply_patch(
     """
     if patch.only_if_standing and old.status == CANCELLED:
         return old
-    changes = patch.changes_to(old.metadata)
-    if old.stays_erased_from(changes):
-        raise erased()
-    status = changes.get("status", old.status)
-    check_transition(old.status, status)
-    if changes.get("cancellation_reason") is not None and status != CANCELLED:
-        raise invalid_field("cancellation_reason", "is allowed only if the appointment is cancelled")
+    changes = _allowed_changes(old, patch)
     if calendar is not None:
-        changes |= _moved_fields(old, patch, calendar, status, now)
+        changes |= _moved_fields(old, patch, calendar, changes.get("status", old.status), now)
     new = old.model_copy(update=changes)
     if new == old:
         return old
@@ -114,17 +108,28 @@ def update_appointment[Result](
         start, minutes = _requested(old, patch, calendars[0])
         bookable, is_override = calendars, patch.override_rules
         if len(calendars) > 1:
-            # It leaves its calendar. If its status forbids that, no other time would help.
-            status = patch.changes.get("status", old.status)
-            check_transition(old.status, status)
-            check_movable(old.status, status)
+            # It leaves its calendar. If the appointment itself forbids that, no other time would help.
+            check_movable(old.status, _allowed_changes(old, whole_patch).get("status", old.status))
             bookable = bookable_calendars(calendars, start, minutes, clock.now(), override_rules=is_override)
         try:
             return in_first_free(dependencies, organization_id, bookable, start, minutes, take=apply_in)
         except SlotTakenError:
-            raise _slot_taken(dependencies, organization_id, calendars, old, patch) from None
+            slots = alternatives(dependencies, organization_id, calendars, start, minutes, own=occupancy_of(old))
+            raise slot_taken([slot.model_dump() for slot in slots]) from None
 
     return retry_on_conflict(attempt, _MAX_ATTEMPTS)
+
+
+def _allowed_changes(old: StoredAppointment, patch: AppointmentPatch) -> dict[str, Any]:
+    """Return the changes of a patch, the time aside; raises the errors of `apply_patch` that do not depend on it."""
+    changes = patch.changes_to(old.metadata)
+    if old.stays_erased_from(changes):
+        raise erased()
+    status = changes.get("status", old.status)
+    check_transition(old.status, status)
+    if changes.get("cancellation_reason") is not None and status != CANCELLED:
+        raise invalid_field("cancellation_reason", "is allowed only if the appointment is cancelled")
+    return changes
 
 
 def _moved_fields(
@@ -235,15 +240,3 @@ def _update_writes(
         *service_writes(dependencies.services, organization_id, new, old),
         *dependencies.occupancy.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]
-
-
-def _slot_taken(
-    dependencies: BookingDependencies,
-    organization_id: str,
-    calendars: list[Calendar],
-    old: StoredAppointment,
-    patch: AppointmentPatch,
-) -> Exception:
-    start, minutes = _requested(old, patch, calendars[0])
-    slots = alternatives(dependencies, organization_id, calendars, start, minutes, own=occupancy_of(old))
-    return slot_taken([slot.model_dump() for slot in slots])
