@@ -1,12 +1,14 @@
 """/webhooks/stripe: Stripe's events are verified and queued."""
 
 import functools
+import json
 from http import HTTPStatus
 from typing import Any
 
 from voxanne.aws.s3 import Bucket
 from voxanne.billing.stripe.events import created_at
 from voxanne.core import config
+from voxanne.core.quoting import with_whole_texts
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.service import new_event, send
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_stripe
@@ -18,8 +20,9 @@ def _secrets() -> SigningSecrets:
 
 
 def _queue(incoming: Incoming) -> dict[str, str]:
-    document = parse_document(incoming.body)
-    payload = incoming.body.decode()
+    sent = parse_document(incoming.body)
+    document = with_whole_texts(sent)
+    payload = incoming.body.decode() if document is sent else json.dumps(document)
     event = new_event("stripe", payload, identity=str(document.get("id") or payload), happened_at=_created_at(document))
     send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return {"id": event.id}

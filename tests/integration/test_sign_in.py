@@ -77,12 +77,13 @@ def test_a_member_ends_where_they_wanted_to_be_with_a_cookie_for_the_page(
         {"azp": "another-client"},
         {"nonce": "another"},
         {"nonce": None},
+        {"nonce": "\ud800"},
         {"exp": 1_000_000},
         {"exp": None},
         {"sub": ""},
         {"sub": 17},
     ],
-    ids=str,
+    ids=ascii,
 )
 def test_an_id_token_that_does_not_fit_is_refused(doors: Doors, clinic: Client, change: Claims) -> None:
     doors.join(clinic, ANN, "staff")

@@ -2,9 +2,14 @@
 
 A language model reads all three, so such a text could pass for an instruction. It appears as one bounded line, without
 control characters and markup, and in sentences between quotation marks that it cannot close.
+
+JSON can hold a half of a surrogate pair, as of an emoji that was cut. UTF-8 cannot: it can be neither stored nor sent.
 """
 
+import json
+import re
 import unicodedata
+from typing import Any
 
 MAX_NAME_CHARACTERS = 60
 MAX_REASON_CHARACTERS = 300
@@ -16,6 +21,23 @@ _MARKUP = str.maketrans(
 # Control and format characters (among them those that turn the direction of writing), surrogates, private use, and
 # separators of lines and paragraphs.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def has_half_characters(text: str) -> bool:
+    """Return whether a text has a lone surrogate."""
+    return _HALF.search(text) is not None
+
+
+def with_whole_characters(text: str) -> str:
+    """Return a text with U+FFFD in place of each lone surrogate."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def with_whole_texts(value: Any) -> Any:
+    """Return a JSON value with U+FFFD in place of each lone surrogate; the value itself if it has none."""
+    written = json.dumps(value, ensure_ascii=False)
+    return json.loads(with_whole_characters(written)) if has_half_characters(written) else value
 
 
 def plain_line(text: str, max_characters: int = MAX_NAME_CHARACTERS) -> str:

@@ -12,6 +12,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from voxanne.core.provider_errors import UnavailableError
+from voxanne.core.quoting import with_whole_texts
 
 _TIMEOUT = urllib3.Timeout(connect=2, read=10)
 # A repeated POST would create a second assistant, or call a patient twice.
@@ -98,6 +99,6 @@ class Transport:
 def _read(response: urllib3.BaseHTTPResponse) -> Reply:
     location = response.headers.get("Location")
     try:
-        return Reply(response.status, json.loads(response.data), readable=True, location=location)
+        return Reply(response.status, with_whole_texts(json.loads(response.data)), readable=True, location=location)
     except ValueError:
         return Reply(response.status, None, readable=False, location=location)

@@ -12,11 +12,11 @@ from urllib.parse import quote
 from pydantic_core import to_json
 
 from voxanne.core.errors import InvalidFieldsError, MalformedError, UnsupportedMediaTypeError
+from voxanne.core.quoting import has_half_characters
 
 _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-8"?\s*', re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
 # More than twice the values of the largest valid body. Each value may be an error, which takes time to report.
 MAX_VALUES = 10_000
@@ -120,8 +120,7 @@ def read_json(text: str) -> dict[str, Any]:
     except ValueError:
         # int() refuses more than 4,300 digits.
         raise _unreadable("a number has too many digits") from None
-    # A lone surrogate can't be encoded as UTF-8.
-    if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+    if "\\u" in text and has_half_characters(json.dumps(value, ensure_ascii=False)):
         raise _unreadable("an escape is a lone surrogate")
     if not isinstance(value, dict):
         raise InvalidFieldsError([{"pointer": "#", "detail": "must be a JSON object"}])

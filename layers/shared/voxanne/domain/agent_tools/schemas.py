@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core.phones import is_withheld
-from voxanne.core.quoting import plain_line, quoted
+from voxanne.core.quoting import has_half_characters, plain_line, quoted
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
@@ -95,7 +95,6 @@ _PLACEHOLDER = re.compile(
 _FREE_TEXTS = {"service", "notes", "reason"}
 _WHOLE_PLACEHOLDER = re.compile(r"[{$#]*\{[^{}]*\}+")
 _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Of free texts; all else is compared with names, dates and numbers, which takes time by the square of its length.
 _MAX_CHARACTERS, _MAX_CHARACTERS_COMPARED, _MAX_NAMED = 5000, 400, 3
 
@@ -205,7 +204,7 @@ def _to_text(name: str, value: Any) -> str | None:
     if value is None or value in ([], {}):
         return None
     label = plain_line(name.replace("_", " "))
-    if isinstance(value, (Mapping, list, bool)) or _has_half_character(value):
+    if isinstance(value, (Mapping, list, bool)) or (isinstance(value, str) and has_half_characters(value)):
         raise ToolRefusedError(f'The argument "{label}" could not be read; send it as text.')
     text = " ".join(_digits_or_text(value).split())
     if len(text) > (_MAX_CHARACTERS if name in _FREE_TEXTS else _MAX_CHARACTERS_COMPARED):
@@ -215,11 +214,6 @@ def _to_text(name: str, value: Any) -> str | None:
     if placeholder.fullmatch(text) or _is_filler(name, word.replace("\u2019", "'")):
         return None
     return _AFTER_A_NUMBER.sub("", text) if name == "phone" else text
-
-
-def _has_half_character(value: Any) -> bool:
-    """Tell whether a text was cut within a character, as of an emoji: it can be neither stored nor compared."""
-    return isinstance(value, str) and _SURROGATE.search(value) is not None
 
 
 def _is_filler(name: str, word: str) -> bool:

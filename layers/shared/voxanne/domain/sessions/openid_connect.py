@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from voxanne.core import config
 from voxanne.core.errors import UnauthorizedError
 from voxanne.core.logging import logger
-from voxanne.core.quoting import plain_line
+from voxanne.core.quoting import plain_line, with_whole_texts
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.client import Request, exchange
 from voxanne.core.safe_http.connections import Deadline, ExchangeError
@@ -199,7 +199,7 @@ def _claims(token: Any) -> dict[str, Any]:
 
 def _json(data: bytes) -> dict[str, Any] | None:
     try:
-        value = json.loads(data)
+        value = with_whole_texts(json.loads(data))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxanne.core import clock
+from voxanne.core.quoting import with_whole_characters
 from voxanne.vapi.json_path import as_instant, get
 
 type Document = dict[str, Any]
@@ -28,10 +29,10 @@ def _plain(value: Any) -> Any:
 
 
 def _clean(value: Any, depth: int = 0) -> Any:
-    """Return the value with strings that can be encoded as UTF-8: lone surrogates can't."""
+    """Return the value with strings that can be encoded as UTF-8."""
     match value:
         case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return with_whole_characters(value)
         case dict() | list() if depth == _MAX_DEPTH:
             return None
         case dict():
