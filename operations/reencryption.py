@@ -18,9 +18,9 @@ from operations.stacks import Stack
 from voxanne.aws.s3 import client
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
+from voxanne.core.time_zones import DAY
 
 _AT_ONCE = 16
-_DAY_SECONDS = 86_400
 REMAINING = "remaining_days"
 # For the bucket's lifecycle, a copy is as old as its copying. Its tag says how many days the original had left, rounded
 # up to one of these; the lifecycle in template.yaml has a rule for each.
@@ -140,7 +140,7 @@ class _Bucket:
     def _tag(self, name: str, written: datetime) -> str:
         tags = client().get_object_tagging(Bucket=self._name, Key=name)["TagSet"]
         kept = min(self._days(name, {tag["Key"]: tag["Value"] for tag in tags}))
-        remaining = kept - (clock.now() - written.timestamp()) / _DAY_SECONDS
+        remaining = kept - (clock.now() - written.timestamp()) / DAY
         at_least = bisect.bisect_left(REMAINING_DAYS, remaining)
         # If the object has more days left than any rule, the copy is kept as long as a new object.
         return f"{REMAINING}={REMAINING_DAYS[at_least]}" if at_least < len(REMAINING_DAYS) else ""

@@ -14,12 +14,12 @@ from typing import Any
 
 from functions.mcp.errors import INVALID_PARAMS, ProtocolError
 from voxanne.api.http.bodies import MAX_ERRORS, MAX_NAME_CHARACTERS, escape, write_json
+from voxanne.api.idempotency import is_idempotency_key
 from voxanne.core.errors import InvalidFieldsError
 
 _KEY = "idempotency_key"
 # What ids consist of: anything else could lead to another path.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
 _TYPES = {"string": (str, "a string"), "integer": (int, "an integer"), "boolean": (bool, "true or false")}
 
 
@@ -140,7 +140,7 @@ class ToolCall:
             fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
             return None if fits or value is None else f"must be {words}"
         if name == _KEY and tool.method == "POST":
-            fits = isinstance(value, str) and _VISIBLE_ASCII.fullmatch(value) is not None
+            fits = isinstance(value, str) and is_idempotency_key(value)
             return None if fits or value is None else "must be 1 to 255 visible ASCII characters"
         if name in tool.withheld:
             return "can't be sent by tools; leave it out"

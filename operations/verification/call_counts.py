@@ -14,6 +14,7 @@ from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.ids import is_id
+from voxanne.core.time_zones import DAY
 from voxanne.domain.call_counts.contributions import ATTRIBUTES, contribution_of
 from voxanne.domain.call_counts.repository import CallCountRepository, StoredContribution, to_contribution
 from voxanne.domain.call_counts.service import build_contribution
@@ -22,9 +23,8 @@ from voxanne.domain.calls.repository import from_item
 
 # A more recent change may not have reached the counts yet.
 _COUNTED_WITHIN_SECONDS = 300
-_DAY = 86_400
 # A call counts on a day up to its longest wait after its creation. Two more days are for the call and for time zones.
-_MARGIN_DAYS = MAX_WAIT_SECONDS // _DAY + 2
+_MARGIN_DAYS = MAX_WAIT_SECONDS // DAY + 2
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
 
 def _oldest_day(stack: Stack) -> str:
     retained = int(stack.parameters["CallRetentionDays"]) - _MARGIN_DAYS
-    return clock.instant(clock.now() - retained * _DAY)[:10]
+    return clock.instant(clock.now() - retained * DAY)[:10]
 
 
 def _wrong_sums(

@@ -6,8 +6,8 @@ from typing import Any
 
 type Document = dict[str, Any]
 
-_MONTH = 30 * 86_400
 _DAY = 86_400
+_MONTH = 30 * _DAY
 _PRICES = {"voxanne_starter_monthly": 9_900, "voxanne_pro_monthly": 24_900, "voxanne_enterprise_monthly": 99_900}
 
 

@@ -24,10 +24,10 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, commit_companion
 from voxanne.core import clock, config
 from voxanne.core.errors import ExpiredError, IdempotencyKeyReusedError, MalformedError
+from voxanne.core.time_zones import DAY
 
 _HEADER = "Idempotency-Key"
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
-_DAY = 86_400
 
 
 class _DuplicateRequestError(Exception):
@@ -43,6 +43,11 @@ def _records() -> Table:
     return Table(config.required("IDEMPOTENCY_TABLE"))
 
 
+def is_idempotency_key(text: str) -> bool:
+    """Return whether a text can be an Idempotency-Key."""
+    return _VISIBLE_ASCII.fullmatch(text) is not None
+
+
 def idempotency_key(request: RequestContext) -> str | None:
     """Return the Idempotency-Key of a POST, None for other methods.
 
@@ -50,7 +55,7 @@ def idempotency_key(request: RequestContext) -> str | None:
         MalformedError: it is not 1 to 255 visible ASCII characters.
     """
     key = request.header(_HEADER) if request.method == "POST" else None
-    if key is not None and not _VISIBLE_ASCII.fullmatch(key):
+    if key is not None and not is_idempotency_key(key):
         raise MalformedError(f"{_HEADER} must be 1 to 255 visible ASCII characters.", code="invalid_idempotency_key")
     return key
 
@@ -146,7 +151,7 @@ def _build_record(request: RequestContext, key: str, record: Item) -> Write:
             "organization_id": request.caller.organization_id,
             "idempotency_key": key,
             "fingerprint": fingerprint,
-            "expires_at": now + _DAY,
+            "expires_at": now + DAY,
             **record,
         },
         condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",

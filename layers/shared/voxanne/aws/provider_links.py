@@ -13,9 +13,10 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
+from voxanne.core.time_zones import DAY
 
 # The reports of an assistant's last calls arrive after it was deleted.
-_EXPIRY_SECONDS = 30 * 86_400
+_EXPIRY_SECONDS = 30 * DAY
 
 
 def link_of(provider: str, kind: str, identifier: str) -> str:

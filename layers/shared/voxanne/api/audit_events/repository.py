@@ -11,8 +11,7 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import new_id
-
-_DAY = 86_400
+from voxanne.core.time_zones import DAY
 
 
 class AuditEventRepository:
@@ -36,7 +35,7 @@ class AuditEventRepository:
             "object": changed,
             **request,
             **indexed(organization_id, changed["id"], actor["id"]),
-            "expires_at": int(now) + int(config.required("AUDIT_RETENTION_DAYS")) * _DAY,
+            "expires_at": int(now) + int(config.required("AUDIT_RETENTION_DAYS")) * DAY,
         }
         return self._events.build_put(
             item,

@@ -11,7 +11,7 @@ from voxanne.core.fields import Input
 from voxanne.domain.organizations.plans import PlanName
 
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-_VISIBLE_ASCII = r"^https?://[!-~]+$"
+_VISIBLE_ASCII_URL = r"^https?://[!-~]+$"
 
 
 def _check_url(url: str) -> str:
@@ -27,7 +27,7 @@ def _check_url(url: str) -> str:
         raise PydanticCustomError("url", "must be an absolute https URL (http is allowed for localhost only)")
     if parts.username is not None or parts.password is not None:
         raise PydanticCustomError("url", "must not contain a user or password")
-    if not re.fullmatch(_VISIBLE_ASCII, url):
+    if not re.fullmatch(_VISIBLE_ASCII_URL, url):
         raise PydanticCustomError("url", "must hold visible ASCII characters only; escape others with %")
     return url
 
@@ -37,7 +37,7 @@ type WebAddress = Annotated[
     Field(
         max_length=2000,
         examples=["https://app.example.com/billing"],
-        json_schema_extra={"format": "uri", "pattern": _VISIBLE_ASCII},
+        json_schema_extra={"format": "uri", "pattern": _VISIBLE_ASCII_URL},
     ),
     AfterValidator(_check_url),
 ]

@@ -19,10 +19,10 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
+from voxanne.core.time_zones import DAY
 from voxanne.domain.agent_tools.models import Effect, PhoneCall, ToolResult
 
 MAX_BOOKED, MAX_EFFECTS, MAX_MISSES, MAX_MADE_UP = 5, 100, 3, 6
-_DAY = 86_400
 _NOT_FENCED = "(attribute_not_exists(fenced_at) OR fenced_at <= :begun)"
 _FENCE = "SET fenced_at = :begun, expires_at = :expires"
 
@@ -213,7 +213,7 @@ class ToolResultRepository:
 
 def record_expiry() -> int:
     """Return when a record of a phone call expires, in seconds since the epoch."""
-    return int(clock.now()) + _DAY
+    return int(clock.now()) + DAY
 
 
 def _history_key(call: PhoneCall) -> dict[str, str]:

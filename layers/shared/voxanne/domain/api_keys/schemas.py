@@ -6,9 +6,10 @@ from pydantic import AfterValidator, Field
 
 from voxanne.core import times
 from voxanne.core.fields import Input, Name, UniqueItems
+from voxanne.core.time_zones import DAY
 from voxanne.domain.api_keys.models import ALL_SCOPES, Scope
 
-DEFAULT_OVERLAP_SECONDS = 86_400
+DEFAULT_OVERLAP_SECONDS = DAY
 
 
 def _check_instant(text: str) -> str:
@@ -45,5 +46,5 @@ class Rotation(Input):
     """The body of a rotation."""
 
     overlap_seconds: Annotated[
-        int, Field(ge=0, le=30 * 86_400, description="The seconds for which the old key still works.")
+        int, Field(ge=0, le=30 * DAY, description="The seconds for which the old key still works.")
     ] = DEFAULT_OVERLAP_SECONDS

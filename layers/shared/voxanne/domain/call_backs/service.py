@@ -13,6 +13,7 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.ids import is_id
+from voxanne.core.time_zones import DAY
 from voxanne.core.times import parse_instant
 from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationDay, current_day
 from voxanne.domain.call_backs.destinations import refusal_of_destination
@@ -136,7 +137,7 @@ def _parse_bound(field: str, text: str, now: float) -> float:
         instant = parse_instant(text)
     except PydanticCustomError as error:
         raise invalid_field(field, error.message()) from None
-    if instant > now + MAX_DAYS_AHEAD * 86_400:
+    if instant > now + MAX_DAYS_AHEAD * DAY:
         raise invalid_field(field, f"must be at most {MAX_DAYS_AHEAD} days ahead")
     return instant
 

@@ -7,6 +7,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.ids import is_id
+from voxanne.core.time_zones import DAY
 from voxanne.domain.call_counts.contributions import Contribution, contribution_of
 from voxanne.domain.call_counts.repository import CallCountRepository, StoredContribution
 from voxanne.domain.calls.repository import from_item
@@ -14,7 +15,7 @@ from voxanne.domain.organizations.tombstones import is_deleted
 
 # A change that could not be recorded can be replayed for 30 days. Until then a call's contribution must be stored, or
 # the call would be counted twice.
-_REPLAYED_WITHIN_SECONDS = 32 * 86_400
+_REPLAYED_WITHIN_SECONDS = 32 * DAY
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
+from voxanne.core.time_zones import DAY
 
 type CallDirection = Literal["inbound", "outbound"]
 type CallStatus = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
@@ -37,12 +38,12 @@ UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 # A client may have a call-back begin, or expire, at most this many days after its request.
 MAX_DAYS_AHEAD = 7
 # How long a call-back may be dialled if the client does not say until when.
-DEFAULT_WINDOW_SECONDS = 86_400
+DEFAULT_WINDOW_SECONDS = DAY
 # After an attempt that the provider refused, a call-back waits this long, doubling up to the maximum.
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 30, 300
 _MAX_BLOCKED_IDS = 20
 # A call-back is dialled within this time of its request, or never.
-MAX_WAIT_SECONDS = MAX_DAYS_AHEAD * 86_400 + DEFAULT_WINDOW_SECONDS
+MAX_WAIT_SECONDS = MAX_DAYS_AHEAD * DAY + DEFAULT_WINDOW_SECONDS
 
 
 def rank(status: str) -> int:

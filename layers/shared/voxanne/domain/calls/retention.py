@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from voxanne.core import clock, config
+from voxanne.core.time_zones import DAY
 from voxanne.domain.calls.errors import CALL, expired, no_recording, no_transcript
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCall
 
-_DAY = 86_400
 # The provider's report comes within minutes of a call's end. After this time it is no longer expected.
 _REPORT_TIMEOUT_SECONDS = 3600
 _RETRY_WHILE_OPEN_SECONDS = 30
@@ -42,7 +42,7 @@ class MediaPending:
 
 def retention_start() -> float:
     """Return the moment before which calls count as deleted."""
-    return clock.now() - _call_days() * _DAY
+    return clock.now() - _call_days() * DAY
 
 
 def require_retained(call: StoredCall) -> StoredCall:
@@ -58,7 +58,7 @@ def require_retained(call: StoredCall) -> StoredCall:
 
 def expiry(created_at: str) -> int:
     """Return when DynamoDB may delete a call: a day late, so that nothing that is still shown is deleted."""
-    return int(clock.seconds_of(created_at)) + (_call_days() + 1) * _DAY
+    return int(clock.seconds_of(created_at)) + (_call_days() + 1) * DAY
 
 
 def to_response(call: StoredCall, retention: Retention) -> Call:
@@ -128,7 +128,7 @@ def _is_available(media: Media | None, days: int) -> bool:
 
 def _is_expired(media: Media, days: int) -> bool:
     # The bucket's lifecycle deletes at the following midnight, so an expired object may still exist: it is not shown.
-    return media.stored_at is not None and clock.now() >= clock.seconds_of(media.stored_at) + days * _DAY
+    return media.stored_at is not None and clock.now() >= clock.seconds_of(media.stored_at) + days * DAY
 
 
 def _call_days() -> int:

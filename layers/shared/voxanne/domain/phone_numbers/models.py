@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from voxanne.aws.provider_links import link_of
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.core.phones import is_fictional
+from voxanne.core.time_zones import DAY
 
 type Origin = Literal["operator", "named"]
 """Who assigned a number: an operator, or in a test deployment the organisation, by naming it."""
@@ -42,7 +43,7 @@ def number_link(number: str) -> str:
 
 
 # For this long, a person whom an agent called from the shared number reaches the same agent by calling back.
-CALLEES_REMEMBERED_SECONDS = 30 * 86_400
+CALLEES_REMEMBERED_SECONDS = 30 * DAY
 
 
 def callee_link(number: str) -> str:

@@ -11,12 +11,13 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.logging import logger
+from voxanne.core.time_zones import DAY
 from voxanne.webhooks.deliveries.models import CLAIM_SECONDS
 from voxanne.webhooks.endpoints.models import Pace, StoredEndpoint
 
 _FAILURES_TO_PAUSE = 5
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 5 * 60, 60 * 60
-_DISABLE_AFTER_SECONDS = 5 * 86_400
+_DISABLE_AFTER_SECONDS = 5 * DAY
 _FAST_MILLISECONDS = 1000
 # An endpoint that is slow, or whose speed is unknown, gets at most two workers at once.
 _SLOTS = ("slot_0", "slot_1")

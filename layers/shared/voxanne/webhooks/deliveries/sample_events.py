@@ -5,6 +5,7 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
+from voxanne.core.time_zones import DAY, HOUR
 from voxanne.domain.calendar_sources.models import detail_of
 from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.webhooks.endpoints.models import StoredEndpoint
@@ -56,8 +57,8 @@ def _busy_block(_: EventType, now: float) -> dict[str, Any]:
         "id": new_id("bsy", now),
         "external_id": "practice-system-4711",
         "calendar_id": new_id("cal", now),
-        "starts_at": clock.instant(now + 86_400),
-        "ends_at": clock.instant(now + 86_400 + 3600),
+        "starts_at": clock.instant(now + DAY),
+        "ends_at": clock.instant(now + DAY + HOUR),
         "conflicts": [new_id("apt", now)],
     }
 
@@ -96,8 +97,8 @@ def _appointment(event_type: EventType, now: float) -> dict[str, Any]:
         "id": new_id("apt", now),
         "contact_id": new_id("con", now),
         "calendar_id": new_id("cal", now),
-        "starts_at": clock.instant(now + 86_400),
-        "ends_at": clock.instant(now + 86_400 + 1800),
+        "starts_at": clock.instant(now + DAY),
+        "ends_at": clock.instant(now + DAY + 1800),
         "duration_minutes": 30,
         "status": _STATUS.get(event_type, "booked"),
     }

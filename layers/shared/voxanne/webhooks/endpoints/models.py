@@ -5,12 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from voxanne.core.fields import Resource, Timestamp
+from voxanne.core.time_zones import DAY
 from voxanne.webhooks.events.event_types import EventType
 
 # Per organisation.
 MAX_ENDPOINTS = 32
 # How long the former secret still signs after a rotation.
-SECRET_OVERLAP_SECONDS = 86_400
+SECRET_OVERLAP_SECONDS = DAY
 
 type EndpointStatus = Literal["active", "paused", "disabled"]
 type DisabledReason = Literal["client", "gone", "failing"]

@@ -10,10 +10,11 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
+from voxanne.core.time_zones import DAY
 from voxanne.webhooks.events.event_types import EVENT_TYPES, EventType, object_name
 from voxanne.webhooks.events.models import MODELS, Event, StoredEvent
 
-RETENTION_SECONDS = 30 * 86_400
+RETENTION_SECONDS = 30 * DAY
 _LAST = "evt_~"
 
 

@@ -8,9 +8,10 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
+from voxanne.core.time_zones import DAY
 
 # Longer than a provider repeats an event, and than its log can be replayed.
-_KEPT_SECONDS = 35 * 86_400
+_KEPT_SECONDS = 35 * DAY
 
 
 class AlreadyProcessedError(Exception):

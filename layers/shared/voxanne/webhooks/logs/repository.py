@@ -17,13 +17,14 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
+from voxanne.core.time_zones import DAY
 from voxanne.webhooks.events.event_types import ALL_READ_SCOPES, readable_types
 from voxanne.webhooks.logs.models import SETTLED, SOURCE_SCOPES, StoredWebhookLog
 
 LOG = ResourceKind("webhook log", "whl")
 # Logs of unattributed events are stored under this id, which no organisation has.
 UNATTRIBUTED = "unattributed"
-RETENTION_SECONDS = 30 * 86_400
+RETENTION_SECONDS = 30 * DAY
 # By filter, the most selective first: its index, and the attribute that is the index's partition key.
 INDEXES = {
     "event_type": ("by-event-type", "event_type_scope"),
