@@ -30,7 +30,6 @@ Erased = Literal["content", "person"]
 # A status is never replaced by one of a lower rank.
 _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
 _TERMINAL_RANK = 3
-
 OPEN = frozenset(_RANKS)
 # Statuses of calls that ended without a conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
