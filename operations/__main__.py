@@ -20,12 +20,20 @@ def main(arguments: list[str] | None = None) -> int:
     if not all(_is_text(argument) for argument in arguments):
         parser.error("arguments must be UTF-8")
     options = parser.parse_args(arguments)
+    # Python has no stream for a closed descriptor, and printing to none is no error.
+    if sys.stdout is None:
+        print(f"{parser.prog} {options.command}: standard output is closed", file=sys.stderr)
+        return _FAILED
     try:
         stack = None if getattr(options, "before", False) else open_stack(options.stack)
-        found = write_lines(options.command, options.run(stack, options))
-    except BrokenPipeError:
-        # Whatever read the output, such as `head`, has ended. Python must not try to write the rest at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        lines = write_lines(options.run(stack, options))
+    except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
+        # A pipe is broken once its reader, such as `head`, has ended.
+        if not isinstance(error, BrokenPipeError):
+            print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
+        if isinstance(error, OSError):
+            # Python must not try to write the rest at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
     except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
         print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)

@@ -1,8 +1,13 @@
 """`check-secrets`: which secrets a deployment needs, and whether they are there. None is ever told."""
 
+import os
+import sys
+from pathlib import Path
+
 import boto3
 import pytest
 
+from operations.__main__ import main
 from operations.required_secrets import check
 from tests.product import Product
 
@@ -44,3 +49,28 @@ def test_parameters_and_secrets_are_there_missing_or_not_encrypted() -> None:
     assert states(SignInIssuer="https://id.example", SignInSecretName="/a/secure")["SignInSecretName"] == "there"
     assert (others["VapiKeyName"], others["StripeKeyName"]) == ("missing", "missing")
     assert VALUE not in str(list(check({"VapiKeyName": "/a/plain"})))
+
+
+@pytest.mark.usefixtures("product")
+def test_a_reader_that_has_ended_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        assert main(["check-secrets", "--before"]) == 1
+        output.flush()
+
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("product")
+def test_output_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["check-secrets", "--before"]) == 1
+
+    assert capfd.readouterr().err == "bin/voxanne check-secrets: [Errno 28] No space left on device\n"

@@ -1,6 +1,7 @@
 """Command lines of `bin/voxanne` that are refused before anything is done."""
 
 import os
+import sys
 
 import pytest
 
@@ -52,3 +53,14 @@ def test_a_wrong_command_line_is_a_usage_error(
     printed = capsys.readouterr()
     assert (end.value.code, printed.out) == (2, "")
     assert message in printed.err
+
+
+def test_nothing_is_done_whose_result_would_be_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`>&-` closes the output: an organisation's first key would be made and never seen."""
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert main(["org", "--name", "Clinic"]) == 1
+
+    assert capsys.readouterr().err == "bin/voxanne org: standard output is closed\n"

@@ -61,6 +61,20 @@ def test_an_error_is_one_line_on_stderr_and_status_1(clinics_vox: Vox, monkeypat
         assert (ended.status, ended.out, ended.err.count("\n")) == (1, "", 1), ended
 
 
+@pytest.mark.parametrize(
+    "words", [("--version",), ("limits",), ("contacts", "create", "--name", "Robin", "--phone", "+14155550100")]
+)
+def test_nothing_is_done_whose_result_would_be_lost(
+    words: tuple[str, ...], clinics_vox: Vox, clinic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        ended = clinics_vox(*words)
+
+    assert (ended.status, ended.err) == (1, "vox: standard output is closed\n")
+    assert clinic("GET", "/api/contacts").json == []
+
+
 def test_the_version_is_the_packages(vox: Vox) -> None:
     package = tomllib.loads((ROOT / "sdks/python/pyproject.toml").read_text(encoding="utf-8"))
 

@@ -188,6 +188,10 @@ def program(words: Sequence[str]) -> typer.Typer:
 
 def run() -> None:
     """Run the command that was typed."""
+    # Python has no stream for a closed descriptor (`>&-`): a result, such as a key that is shown once, would be lost.
+    if sys.stdout is None:
+        output.say("standard output is closed")
+        sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal whose encoding lacks a letter shows its number.
