@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -133,6 +134,18 @@ def objects() -> list[str]:
     """Keys of all versions in the bucket of conversations."""
     page = s3().list_object_versions(Bucket="conversationsbucket")
     return [version["Key"] for version in page.get("Versions", [])]
+
+
+@contextmanager
+def denied() -> Iterator[None]:
+    """Have S3 deny to read, as it does where there is nothing."""
+
+    def answer(**_: Any) -> Any:
+        return SimpleNamespace(status_code=403), {"Error": {"Code": "AccessDenied"}}
+
+    s3().meta.events.register_first("before-call.s3.GetObject", answer)
+    yield
+    s3().meta.events.unregister("before-call.s3.GetObject", answer)
 
 
 @pytest.mark.parametrize("who", ["request", "sweeper"])
@@ -309,3 +322,36 @@ def test_a_payload_that_comes_after_the_last_search_is_not_kept(webhooks: Webhoo
     assert work() == []
 
     assert traces(clinic.product) == []
+
+
+@pytest.mark.parametrize("how", ["forgotten", "erased"])
+def test_a_large_report_whose_payload_an_equal_one_has_deleted_comes_to_nothing(
+    webhooks: Webhooks, clinic: Client, how: str
+) -> None:
+    call = voice_call(clinic)
+    contact = patient(clinic, webhooks, call)
+    if how == "erased":
+        assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+    else:
+        assert clinic("POST", f"/api/calls/{only_call(clinic)['id']}/forget").status == 200
+    # The provider's own repetition, and a queue's.
+    for _ in range(2):
+        assert webhooks.send("vapi", large_report_of(call, cost=0.75)).status == 200
+    records = records_of(queued("vapi"))
+
+    assert invoke(records) == []
+    assert invoke(records) == []
+
+    assert not [key for key in objects() if key.startswith("webhooks/")]
+
+
+def test_a_payload_that_can_not_be_read_now_is_read_later(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    assert webhooks.send("vapi", large_report_of(call)).status == 200
+    records = records_of(queued("vapi"))
+
+    with denied():
+        assert len(invoke(records)) == 1
+    assert invoke(records) == []
+
+    assert only_call(clinic)["status"] == "completed"

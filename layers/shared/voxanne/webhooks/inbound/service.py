@@ -13,6 +13,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
 
+from botocore.exceptions import ClientError
+
 from voxanne.aws import sqs
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
@@ -28,6 +30,10 @@ _MAX_MESSAGE_BYTES = 1_000_000
 _MEDIA_TYPE = "application/json"
 # Providers repeat an event for days; logs are kept for 30.
 _MAX_AGE_SECONDS, _MAX_SKEW_SECONDS = 25 * DAY, 300
+
+
+class PayloadDeletedError(Exception):
+    """A message's payload was deleted with what it is about, while a repetition of the message was under way."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,21 @@ def replay(queue_url: str, log_id: str, source: Source, received_at: str, key: s
 
 
 def read(body: str, bucket: Bucket) -> ReceivedEvent:
-    """Return the event that an SQS message's body holds or names."""
+    """Return the event that an SQS message's body holds or names.
+
+    Raises:
+        PayloadDeletedError: the payload that it names is gone, in all versions.
+    """
     message: dict[str, Any] = json.loads(body)
     key = message.pop("payload_key", None)
     if key is not None:
-        message |= {"payload": bucket.get(key).decode(), "kept_key": key}
+        try:
+            payload = bucket.get(key)
+        except ClientError:
+            if any(True for _ in bucket.list_versions(key)):
+                raise
+            raise PayloadDeletedError from None
+        message |= {"payload": payload.decode(), "kept_key": key}
     return ReceivedEvent(**message)
 
 

@@ -16,7 +16,14 @@ from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, 
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.domain.organizations.tombstones import Tombstones
-from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, payload_key, read, store_payload
+from voxanne.webhooks.inbound.service import (
+    MAX_ATTEMPTS,
+    PayloadDeletedError,
+    ReceivedEvent,
+    payload_key,
+    read,
+    store_payload,
+)
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row
 
@@ -78,7 +85,11 @@ class Worker[OwnerT: Owner]:
         return process_batch(event, self._process, self.queue_url, context)
 
     def _process(self, record: Record) -> None:
-        event = read(record["body"], self.payloads)
+        try:
+            event = read(record["body"], self.payloads)
+        except PayloadDeletedError:
+            logger.info("webhook.dropped", message_id=record["messageId"], attempt=attempt_of(record))
+            return
         entry = self.to_log_entry(event, attempt_of(record))
         owner: OwnerT | None = None
         try:
