@@ -2,6 +2,7 @@
 
 import json
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -215,12 +216,43 @@ def test_a_sessions_requests_count_for_its_member_alone(product: Product) -> Non
     assert str(clinic("GET", "/api/contacts").header("RateLimit")).startswith('"org";r=2;')
 
 
-def test_behind_a_stage_the_cookies_path_begins_with_it(product: Product, clinic: Client) -> None:
+def asked(stage: str, scheme: str, body: dict[str, Any], cookie: str = "") -> dict[str, Any]:
+    """The answer to the page behind a stage, through https or not."""
     event = json.loads((ROOT / "events" / "dashboard_page.json").read_text(encoding="utf-8"))
-    event |= {"resource": PATH, "path": PATH, "httpMethod": "POST", "body": json.dumps({"api_key": clinic.key})}
-    event["multiValueHeaders"] |= {"Content-Type": ["application/json"], "Sec-Fetch-Site": ["same-origin"]}
-    event["requestContext"] |= {"path": f"/v1{PATH}", "httpMethod": "POST"}
-    [cookie] = lambda_handler(event, LambdaContext())["multiValueHeaders"]["Set-Cookie"]
+    event |= {"resource": PATH, "path": PATH, "httpMethod": "POST", "body": json.dumps(body)}
+    event["multiValueHeaders"] |= {
+        "Content-Type": ["application/json"],
+        "Cookie": [cookie],
+        "Sec-Fetch-Site": ["same-origin"],
+        "X-Forwarded-Proto": [scheme],
+    }
+    event["requestContext"] |= {"path": f"{stage}{PATH}", "httpMethod": "POST"}
+    return lambda_handler(event, LambdaContext())
 
-    assert "; Path=/v1/dashboard/session; " in cookie
-    assert product.items("SessionsTable")
+
+@pytest.mark.parametrize(
+    ("stage", "scheme", "name", "path"),
+    [
+        ("", "https", "__Host-voxanne_session", "/"),
+        ("/v1", "https", "__Secure-voxanne_session", "/v1/dashboard/session"),
+        ("", "http", "voxanne_session", "/dashboard/session"),
+        ("/v1", "http", "voxanne_session", "/v1/dashboard/session"),
+    ],
+)
+@pytest.mark.usefixtures("product")
+def test_no_other_host_can_plant_a_session_in_the_browser(
+    clinic: Client, other_clinic: Client, *, stage: str, scheme: str, name: str, path: str
+) -> None:
+    """Browsers take a cookie with such a prefix from this host alone, and through https."""
+    [cookie] = asked(stage, scheme, {"api_key": clinic.key})["multiValueHeaders"]["Set-Cookie"]
+    [planted] = asked(stage, "http", {"api_key": other_clinic.key})["multiValueHeaders"]["Set-Cookie"]
+
+    assert cookie.startswith(f"{name}=")
+    assert f"; Path={path}; " in cookie
+    assert "; Secure; HttpOnly; SameSite=Strict" in cookie
+    own = cookie.partition(";")[0]
+    sent = own if scheme == "http" else f"{planted.partition(';')[0]}; {own}"
+    renewed = json.loads(asked(stage, scheme, {}, sent)["body"])
+    assert renewed["me"]["organization"]["id"] == clinic.organization_id
+    if scheme == "https":
+        assert asked(stage, scheme, {}, planted.partition(";")[0])["statusCode"] == 401

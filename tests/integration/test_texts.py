@@ -20,7 +20,7 @@ TEXTS = [
 ]
 # Spaces, line breaks, and characters that only seem to be there.
 BLANK = [" ", "\n", "\u200b\u2800", "\u0085"]
-# An id is looked up as it is; blank, it is nobody's. An address has its own syntax.
+# An id is looked up as it is; a blank one is unknown. An address has its own syntax.
 LOOKED_UP = {"agent_id", "calendar_id", "service_id", "contact_id", "from_contact_id", "hold_id", "call_id", "url"}
 NEVER_EMPTY = [
     text for text in TEXTS if text.where == "body" and text.schema.get("minLength") and LOOKED_UP.isdisjoint(text.place)

@@ -93,6 +93,11 @@ class RequestContext:
         return None
 
     @property
+    def scheme(self) -> str:
+        """How the client reached the gateway: https, or http of a local product."""
+        return self.header("X-Forwarded-Proto") or "https"
+
+    @property
     def base_path(self) -> str:
         """What stands before the API's paths: the stage, or the base path of a domain; empty if there is none."""
         full_path: str = self.event["requestContext"]["path"].rstrip("/")
@@ -102,7 +107,7 @@ class RequestContext:
     def url(self, path: str) -> str:
         """Return the absolute URL of a *path* of the API, with the stage or base path of this request."""
         host = self.event["requestContext"]["domainName"]
-        return f"{self.header('X-Forwarded-Proto') or 'https'}://{host}{self.base_path}{path}"
+        return f"{self.scheme}://{host}{self.base_path}{path}"
 
 
 # Visible characters that Powertools' routes accept in no variable: in the path they stand percent-encoded.
