@@ -78,6 +78,11 @@ class Resource(_Redacted):
     model_config = ConfigDict(extra="ignore")
 
 
+def values_of(body: Input) -> dict[str, Any]:
+    """Return the fields of a new object. Null is the same as absent: the object has the value that it has without."""
+    return {name: value for name, value in body.model_dump().items() if value is not None}
+
+
 def changes_of(body: Input, resource: type[Resource]) -> dict[str, Any]:
     """Return the fields that a merge patch (RFC 7396) names: null gives one the value that a *resource* has without it.
 

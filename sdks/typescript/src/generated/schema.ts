@@ -2896,7 +2896,7 @@ export interface components {
              * @description The tools that the agent can use during a call. It cannot use any other tool.
              * @default []
              */
-            tools?: components["schemas"]["Tools"];
+            tools?: components["schemas"]["Tools"] | null;
             /** @description What the agent says first in a call. Null: the agent chooses a greeting. */
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
@@ -2916,7 +2916,7 @@ export interface components {
              * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
-            metadata?: components["schemas"]["Metadata"];
+            metadata?: components["schemas"]["Metadata"] | null;
         };
         /** @description The body of a new API key. */
         NewApiKey: {
@@ -2982,12 +2982,12 @@ export interface components {
              * @description The dates and times at which the calendar is closed, in spite of its opening hours. Each is a local date, or a span of local dates or times. A span that ends with a date includes that day.
              * @default []
              */
-            closures?: components["schemas"]["Closures"];
+            closures?: components["schemas"]["Closures"] | null;
             /**
              * @description The opening hours of single dates. They replace those of the weekday, also on public holidays. A closure has precedence over them.
              * @default []
              */
-            special_hours?: components["schemas"]["SpecialHoursOfDates"];
+            special_hours?: components["schemas"]["SpecialHoursOfDates"] | null;
             /** @description The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open. For example US, US-CA or DE-BY. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
             /**
@@ -3024,7 +3024,7 @@ export interface components {
              * @description How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none. A change applies to appointments that are booked or moved after it.
              * @default []
              */
-            reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
+            reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"] | null;
             /** @default book */
             on_stale_source?: components["schemas"]["OnStaleSource"];
         };
@@ -3140,7 +3140,7 @@ export interface components {
              * @description Other names that callers use for the service.
              * @default []
              */
-            aliases?: components["schemas"]["ServiceAliases"];
+            aliases?: components["schemas"]["ServiceAliases"] | null;
             /** @description The length of its appointments in minutes. */
             duration_minutes: components["schemas"]["DurationMinutes"];
             /** @description The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`. */

@@ -92,14 +92,14 @@ class NewAgent(Input):
     prompt: Prompt
     voice_provider: VoiceProvider
     voice_id: VoiceId
-    tools: Tools = []
+    tools: Tools | None = []
     first_message: FirstMessage | None = None
     language: Language | None = None
     phone_number: Phone | None = None
     transfer_number: Phone | None = None
     max_duration_seconds: Seconds | None = None
     calendar_id: Identifier | None = None
-    metadata: Metadata = {}
+    metadata: Metadata | None = {}
 
 
 class AgentChanges(Input):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core import clock
-from voxanne.core.fields import changes_of
+from voxanne.core.fields import changes_of, values_of
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.phones import e164, is_refused_destination
 from voxanne.domain.agents.errors import transfer_not_allowed, unknown_calendar, unknown_voice
@@ -21,7 +21,7 @@ def new_agent(body: NewAgent, country: str, now: float) -> Agent:
     Raises:
         InvalidFieldsError: a phone number is invalid, or ElevenLabs has no such voice.
     """
-    values = _with_e164_numbers(body.model_dump(), country)
+    values = _with_e164_numbers(values_of(body), country)
     if body.voice_provider == ELEVENLABS:
         _check_elevenlabs(body.voice_id)
     _check_calendar(values)

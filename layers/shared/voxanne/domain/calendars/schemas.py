@@ -196,8 +196,8 @@ class NewCalendar(Input):
     name: Name
     time_zone: TimeZone
     opening_hours: OpeningHours | None = None
-    closures: Closures = []
-    special_hours: SpecialHoursOfDates = []
+    closures: Closures | None = []
+    special_hours: SpecialHoursOfDates | None = []
     public_holidays: PublicHolidays | None = None
     slot_minutes: SlotMinutes = 30
     default_duration_minutes: DurationMinutes = 30
@@ -205,7 +205,7 @@ class NewCalendar(Input):
     buffer_before_minutes: BufferBeforeMinutes = 0
     min_notice_minutes: NoticeMinutes = 60
     booking_window_days: WindowDays = 60
-    reminder_offsets_minutes: ReminderOffsets = []
+    reminder_offsets_minutes: ReminderOffsets | None = []
     on_stale_source: OnStaleSource = "book"
 
 

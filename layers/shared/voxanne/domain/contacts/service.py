@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, Patch, retry_on_conflict
 from voxanne.core import clock
-from voxanne.core.fields import changes_of
+from voxanne.core.fields import changes_of, values_of
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.domain.contacts.errors import CONTACT
@@ -19,7 +19,7 @@ def new_contact(body: NewContact, country: str, now: float, name_source: NameSou
     Raises:
         InvalidFieldsError: its phone is not a valid number.
     """
-    values = {name: value for name, value in body.model_dump().items() if value is not None}
+    values = values_of(body)
     values["phone"] = e164(body.phone, country, "phone")
     created_at = clock.instant(now)
     values |= {"id": new_id("con", now), "name_source": name_source, "version": 1}

@@ -19,7 +19,7 @@ class NewService(Input):
     """The body of a new service."""
 
     name: Name
-    aliases: ServiceAliases = []
+    aliases: ServiceAliases | None = []
     duration_minutes: DurationMinutes
     buffer_minutes: BufferMinutes | None = None
     buffer_before_minutes: BufferBeforeMinutes | None = None

@@ -4,7 +4,7 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
-from voxanne.core.fields import changes_of
+from voxanne.core.fields import changes_of, values_of
 from voxanne.core.ids import new_id
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments.repository import AppointmentRepository
@@ -24,11 +24,11 @@ def new_service(calendars: CalendarRepository, organization_id: str, body: NewSe
     Raises:
         InvalidFieldsError: an alias stands there twice, or a calendar is none of the organisation's.
     """
-    check_aliases(body.name, body.aliases)
+    check_aliases(body.name, body.aliases or [])
     _check_calendars(calendars, organization_id, body.calendar_ids)
     created_at = clock.instant(now)
     return StoredService(
-        **body.model_dump(),
+        **values_of(body),
         id=new_id(SERVICE.prefix, now),
         version=1,
         created_at=created_at,

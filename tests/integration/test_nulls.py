@@ -1,10 +1,10 @@
-"""Null in a patch clears what is optional (RFC 7396): a list is then empty."""
+"""Null in a patch clears what is optional (RFC 7396): a list is then empty. In a new object it is as absent."""
 
 from typing import Any
 
 import pytest
 
-from tests.operations import create
+from tests.operations import create, operations
 from tests.product import Client
 from tests.request_schemas import SCHEMAS
 
@@ -39,6 +39,16 @@ def test_null_empties_a_list(clinic: Client, path: str, field: str) -> None:
 
     assert (cleared.status, cleared.json[field]) == (200, [])
     assert clinic("GET", target).json == cleared.json
+
+
+@pytest.mark.parametrize(("path", "field"), [*sorted(LISTS), ("agents", "metadata"), ("contacts", "metadata")])
+def test_null_in_a_new_object_is_the_same_as_absent(clinic: Client, path: str, field: str) -> None:
+    operation = next(each for each in operations() if each.name == f"create{KINDS[path]}")
+    body = operation.body_of({"calendar_id": create(clinic, "createCalendar")}) or {}
+
+    made = clinic("POST", f"/api/{path}", body | {field: None})
+
+    assert (made.status, made.json.get(field)) == (201, {} if field == "metadata" else [])
 
 
 def test_each_list_that_a_patch_names_can_be_cleared_or_is_never_empty() -> None:
