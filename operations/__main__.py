@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _FAILED
     try:
         stack = None if getattr(options, "before", False) else open_stack(options.stack)
-        lines = write_lines(options.run(stack, options))
+        found = write_lines(options.command, options.run(stack, options))
     except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
         # A pipe is broken once its reader, such as `head`, has ended.
         if not isinstance(error, BrokenPipeError):
@@ -34,9 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(error, OSError):
             # Python must not try to write the rest at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _FAILED
-    except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
-        print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
         return _FAILED
     return _FOUND if found else 0
 
