@@ -75,6 +75,11 @@ def show(stack: Stack, options: argparse.Namespace) -> Lines:
     yield overview.show(stack, options.org)
 
 
+def list_organizations(stack: Stack, _options: argparse.Namespace) -> Lines:
+    """List all organisations: your reference, name, plan, billing status and suspension of each."""
+    return overview.list_organizations(stack)
+
+
 def suspend(stack: Stack, options: argparse.Namespace) -> Lines:
     """Suspend an organisation: all of its API keys are refused (401) within 30 seconds."""
     yield suspensions.suspend(stack, options.org, options.reason)

@@ -1,8 +1,9 @@
-"""One organisation as operators see it, and resetting its rate-limit counters. Patients' data is not read."""
+"""Organisations as operators see them, and resetting their rate-limit counters. Patients' data is not read."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from operations.queries import query
+from operations.queries import query, scan, scan_organizations
 from operations.stacks import Stack
 from voxanne.api.rate_limits import counters
 from voxanne.api.rate_limits.policies import of_address, of_organization, of_organization_at_address, of_sign_ins
@@ -37,6 +38,20 @@ def show(stack: Stack, organization_id: str) -> dict[str, Any]:
         "api_keys": len(valid),
         "api_keys_last_used_at": max((key.last_used_at or "" for key in valid), default="") or None,
     }
+
+
+def list_organizations(stack: Stack) -> Iterator[dict[str, Any]]:
+    """Yield all organisations, each with the operator's reference to it."""
+    table = stack.table("OrganizationsTable")
+    references = {item["refers_to"]: item["organization_id"] for item in scan(table) if "refers_to" in item}
+    for item in scan_organizations(table):
+        organization = StoredOrganization.model_validate(item)
+        reference = references.get(organization.organization_id)
+        yield {
+            "organization_id": organization.organization_id,
+            "ref": None if reference is None else reference.removeprefix("reference#"),
+            **organization.model_dump(include=set(_SHOWN)),
+        }
 
 
 def unblock(stack: Stack, organization_id: str, address: str | None) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def _add_organization_commands(add: _Add) -> None:
     _add_org(add)
     owner = _for_one_organization(add("owner", commands.make_owner))
     owner.add_argument("--email", metavar="E-MAIL", type=_EMAIL, required=True, help="e-mail address of the person")
+    _with_stack(add("orgs", commands.list_organizations))
     _for_one_organization(add("show", commands.show))
     suspend = _for_one_organization(add("suspend", commands.suspend))
     suspend.add_argument(

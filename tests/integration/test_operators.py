@@ -75,6 +75,19 @@ def test_an_organisation_is_shown_with_its_limits_and_how_they_stand(product: Pr
     assert str(clinic.key) not in str(shown)
 
 
+def test_all_organisations_are_listed_with_their_references(product: Product) -> None:
+    named, unnamed = product.organization(name="Northside", reference="crm-7"), product.organization(plan="enterprise")
+    suspensions.suspend(product.stack, unnamed.organization_id, "abuse")
+
+    listed = {line["organization_id"]: line for line in overview.list_organizations(product.stack)}
+
+    assert set(listed) == {named.organization_id, unnamed.organization_id}
+    assert (listed[named.organization_id]["ref"], listed[named.organization_id]["name"]) == ("crm-7", "Northside")
+    other = listed[unnamed.organization_id]
+    assert (other["ref"], other["plan"], other["suspension_reason"]) == (None, "enterprise", "abuse")
+    assert not [line for line in listed.values() if str(named.key) in str(line) or "cursor_key" in line]
+
+
 def test_a_lifted_block_admits_at_once_in_a_new_process(product: Product) -> None:
     clinic = product.organization(limit=2, ip_limit=3)
     for _ in range(3):
