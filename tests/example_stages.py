@@ -61,6 +61,7 @@ class Stages:
             "createPortalSession.page": self._customer,
             "listCalls": self._kept_conversation,
             "readCall": lambda: {"call_id": self._conversation_id},
+            "changeCall.handled": lambda: {"call_id": self._conversation_id},
             "cancelCall.over": lambda: {"call_id": self._conversation_id},
             "readTranscript": lambda: {"call_id": self._conversation_id},
             "readTranscript.none": lambda: {"call_id": self._silent_call()},

@@ -77,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     # An address, since a name would be looked up.
     "createCalendarSource": {"url": "https://8.8.8.8/private-0123/basic.ics"},
     "changeCalendarSource": {"name": "Dr Lee"},
+    "changeCall": {"handled": True},
     "createCallBack": {"reason": "Results are in", "override_quiet_hours": True},
     "createCheckout": {"plan": "starter", "success_url": "https://app.example.com/billing"},
     "createContact": _new_contact(),

@@ -23,7 +23,7 @@ from functions.calls.parameters import (
     with_numbers,
 )
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import with_etag
+from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.query_parameters import restore_plus
 from voxanne.api.http.request_context import caller
@@ -34,6 +34,8 @@ from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
+from voxanne.domain.calls.schemas import CallChanges
+from voxanne.domain.calls.service import change_call
 from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True, object_type="call")
@@ -79,6 +81,13 @@ def list_calls(
 def read_call(call_id: str) -> Call:
     """Return a call. Its transcript and its recording have paths of their own."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
+    return with_etag(to_response(call, _retention()), call.version)
+
+
+@routes.patch("/<call_id>", summary="Change a call", operation_id="changeCall")
+def change(call_id: str, body: CallChanges) -> Call:
+    """Merge a patch into a call (RFC 7396): mark it as handled, or not. All else about a call only happens."""
+    call = change_call(_calls(), caller().organization_id, call_id, body, expected_version=expected_version())
     return with_etag(to_response(call, _retention()), call.version)
 
 

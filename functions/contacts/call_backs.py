@@ -16,6 +16,7 @@ from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.call_backs.service import CallBackDependencies, is_due, place_call_back
 from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
+from voxanne.domain.calls.retention import to_response
 
 # Calling a contact requires the same scope as cancelling the call.
 routes = RouteGroup(
@@ -57,8 +58,11 @@ def _respond(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
         if is_due(call):
             sqs.send(config.required("CALLS_QUEUE_URL"), queue_message(caller().organization_id, call.id))
 
-    response = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
-    location = f"/api/calls/{call.id}"
     return respond_once(
-        response, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, after_commit=queue_if_due
+        to_response(call, None),
+        writes,
+        location=f"/api/calls/{call.id}",
+        version=call.version,
+        status=HTTPStatus.ACCEPTED,
+        after_commit=queue_if_due,
     )

@@ -15,7 +15,7 @@ from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import refuse_reused_key, respond_once
 from voxanne.domain.calls.models import Call
-from voxanne.domain.calls.retention import require_retained
+from voxanne.domain.calls.retention import require_retained, to_response
 from voxanne.domain.erasures.models import ErasureProgress
 
 if TYPE_CHECKING:
@@ -110,5 +110,4 @@ def forget_call(call_id: str) -> Response[Call]:
     require_retained(eraser.calls.get(organization_id, call_id))
     eraser.forget_call(organization_id, call_id, IN_REQUEST)
     call = eraser.calls.get(organization_id, call_id)
-    response = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
-    return respond_once(response, [], status=HTTPStatus.OK, version=call.version)
+    return respond_once(to_response(call, None), [], status=HTTPStatus.OK, version=call.version)

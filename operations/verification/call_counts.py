@@ -18,8 +18,8 @@ from voxanne.core.time_zones import DAY
 from voxanne.domain.call_counts.contributions import ATTRIBUTES, contribution_of
 from voxanne.domain.call_counts.repository import CallCountRepository, StoredContribution, to_contribution
 from voxanne.domain.call_counts.service import build_contribution
-from voxanne.domain.calls.models import MAX_WAIT_SECONDS
 from voxanne.domain.calls.repository import from_item
+from voxanne.domain.calls.schemas import MAX_WAIT_SECONDS
 
 # A more recent change may not have reached the counts yet.
 _COUNTED_WITHIN_SECONDS = 300

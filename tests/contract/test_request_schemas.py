@@ -19,11 +19,6 @@ NOT_SHOWN = {
         "time_zone": "how starts_at and ends_at are read",
     },
     "ContactMerge": {"from_contact_id": "becomes the kept contact"},
-    "NewCallBack": {
-        "not_after": "when the call is given up",
-        "not_before": "when it is dialled",
-        "override_quiet_hours": "when it is dialled",
-    },
     "NewCheckout": {
         "cancel_url": "Stripe's page leads there",
         "plan": "what Stripe's page sells",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.call_backs import BROOKLYN, Dialling, call_messages, dialling
-from tests.integration.calls import repository, told
+from tests.integration.calls import placed, repository, told
 from tests.integration.provider import Voice
 from tests.observers import DynamoDBCall
 from tests.product import Client
@@ -57,9 +57,26 @@ def test_what_is_asked_for_is_kept_and_what_is_not_has_its_default(desk: Diallin
     assert made == desk.call(made["id"])
     assert (made["direction"], made["status"], made["reason"]) == ("outbound", "queued", "Results")
     assert (made["agent_id"], made["contact_id"]) == (agent["id"], contact)
-    placing = desk.stored(made["id"])["placing"]
-    assert placing["not_before"] == "2026-11-24T17:00:00.000Z"
-    assert placing["not_after"] == "2026-11-25T17:00:00.000Z"
+    assert made["not_before"] == "2026-11-24T17:00:00.000Z"
+    assert made["not_after"] == "2026-11-25T17:00:00.000Z"
+    assert made["override_quiet_hours"] is False
+
+
+def test_a_call_back_that_was_cancelled_can_be_requested_again_as_it_was(desk: Dialling) -> None:
+    """Its call has all that the request had, while it waits and afterwards."""
+    window = {"not_before": "2026-11-25T17:00:00.000Z", "not_after": "2026-11-26T09:00:00.000Z"}
+    agent = make_agent(desk.clinic)["id"]
+    body: dict[str, Any] = window | {"reason": "Results", "agent_id": agent, "override_quiet_hours": True}
+    contact = desk.contact()
+    waiting = desk.call(desk.ask(contact, **body).json["id"])
+
+    cancelled = desk.clinic("POST", f"/api/calls/{waiting['id']}/cancel", {}).json
+    again = desk.ask(contact, **{name: cancelled[name] for name in body}).json
+
+    assert {name: waiting[name] for name in body} == {name: again[name] for name in body} == body
+    incoming = placed(desk.clinic, agent_id="agt_1")
+    others = desk.call(incoming.id)
+    assert (others["not_before"], others["not_after"], others["override_quiet_hours"]) == (None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,14 @@ def test_newest_first_and_what_a_call_holds(product: Product, clinic: Client) ->
         "transferred_to": None,
         "provider_call_id": None,
         "metadata": {"chart": "17"},
+        "handled": False,
         "created_at": first.created_at,
         "updated_at": instant(at),
         "has_transcript": False,
         "has_recording": False,
+        "not_before": None,
+        "not_after": None,
+        "override_quiet_hours": None,
     }
     assert clinic("GET", f"/api/calls/{first.id}").json == answer.json[1]
 

@@ -49,16 +49,38 @@ def test_a_call_has_an_etag_that_changes_with_it(clinic: Client) -> None:
     assert clinic("GET", f"/api/calls/{call.id}", headers={"If-None-Match": tag}).status == 200
 
 
-def test_calls_are_read_only(clinic: Client) -> None:
+def test_calls_are_neither_made_nor_deleted(clinic: Client) -> None:
     call = placed(clinic)
-    for method, path in [
-        ("POST", ""),
-        ("PATCH", f"/{call.id}"),
-        ("DELETE", f"/{call.id}"),
-        ("POST", f"/{call.id}/transcript"),
+    one = f"/{call.id}"
+    for method, path, allowed in [
+        ("POST", "", "GET, HEAD"),
+        ("DELETE", one, "GET, HEAD, PATCH"),
+        ("POST", f"{one}/transcript", "GET, HEAD"),
     ]:
         answer = clinic(method, f"/api/calls{path}")
-        assert (answer.status, answer.header("Allow")) == (405, "GET, HEAD")
+        assert (answer.status, answer.header("Allow")) == (405, allowed)
+
+
+def test_a_call_that_someone_has_dealt_with_is_marked_for_everyone_until_the_mark_is_taken_back(clinic: Client) -> None:
+    call = placed(clinic)
+    path = f"/api/calls/{call.id}"
+    marked = clinic("PATCH", path, {"handled": True})
+    assert (marked.status, marked.json["handled"]) == (200, True)
+    # The mark outlives what the provider reports afterwards.
+    told(clinic, call, status="completed")
+    now = clinic("GET", path)
+    assert (now.json["handled"], now.json["status"]) == (True, "completed")
+    assert clinic("GET", "/api/calls").json[0]["handled"] is True
+    assert clinic("PATCH", path, {"handled": True}).etag == now.etag
+    assert clinic("PATCH", path, {"handled": False}, headers={"If-Match": marked.etag}).code == "stale_version"
+    assert clinic("PATCH", path, {"handled": False}, headers={"If-Match": now.etag}).json["handled"] is False
+
+
+@pytest.mark.parametrize("body", [{"handled": None}, {"handled": "yes"}, {"summary": "x"}])
+def test_nothing_else_of_a_call_can_be_changed(clinic: Client, body: dict[str, object]) -> None:
+    call = placed(clinic)
+    assert clinic("PATCH", f"/api/calls/{call.id}", body).status == 422
+    assert clinic("PATCH", "/api/calls/call_unknown", {"handled": True}).status == 404
 
 
 def test_a_key_needs_the_scope_to_read_calls(clinic: Client) -> None:

@@ -40,6 +40,7 @@ AuditAction = Literal[
     "calendar_source.created",
     "calendar_source.deleted",
     "call.cancelled",
+    "call.changed",
     "call.created",
     "call.forgotten",
     "checkout.created",
@@ -670,6 +671,8 @@ class Call(Model):
         "analysis": "Analysis",
         "created_at": "time",
         "updated_at": "time",
+        "not_before": "time",
+        "not_after": "time",
     }
     _wire = {"from_": "from"}
     id: str
@@ -704,7 +707,9 @@ class Call(Model):
     """The voice provider's summary of the conversation, about two sentences. Null: there is none."""
     ended_reason: str | None
     """Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call.
-    Null: it has not ended.
+    Null:
+
+    it has not ended.
     """
     cost: Cost | None
     """What the call cost at the voice provider. Null: not known yet."""
@@ -722,6 +727,8 @@ class Call(Model):
     """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
     with values of up to 500 characters.
     """
+    handled: bool
+    """Whether a person has dealt with what the call left to do, such as ringing back; set with `PATCH`."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -730,6 +737,12 @@ class Call(Model):
     """Whether the transcript can be read now."""
     has_recording: bool
     """Whether the recording can be fetched now."""
+    not_before: datetime | None
+    """The earliest time to dial; in the contact's quiet hours it waits longer. Null: this is no call-back."""
+    not_after: datetime | None
+    """The latest time to dial; if it is still queued then, it fails. Null: this is no call-back."""
+    override_quiet_hours: bool | None
+    """Whether it may be dialled at any hour. Null: this is no call-back."""
 
 
 class CallAnalytics(Model):

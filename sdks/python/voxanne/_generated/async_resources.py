@@ -1501,6 +1501,29 @@ class AsyncCallsResource:
         )
         return await self._client.request(operation)
 
+    async def update(
+        self,
+        call_id: str,
+        *,
+        handled: bool | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Call:
+        """Merge a patch into a call (RFC 7396): mark it as handled, or not. All else about a call only happens.
+
+        Args:
+            handled: Whether a person has dealt with what the call left to do, such as ringing back; set with `PATCH`.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Call] = Operation(
+            "PATCH",
+            f"/api/calls/{segment(call_id)}",
+            {200: "Call", 204: "Call"},
+            body={"handled": handled},
+            needs_body=True,
+            if_match=if_match,
+        )
+        return await self._client.request(operation)
+
 
 class AsyncContactsResource:
     """`/api/contacts`."""

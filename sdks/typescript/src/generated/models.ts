@@ -82,6 +82,8 @@ export type CallAnalytics = components["schemas"]["CallAnalytics"];
 /** The daily limits of call-backs. A day ends at midnight in the organisation's time zone. */
 export type CallBackLimits = components["schemas"]["CallBackLimits"];
 export type CallBackTime = components["schemas"]["CallBackTime"];
+/** A merge patch of a call (RFC 7396). */
+export type CallChanges = components["schemas"]["CallChanges"];
 /** The counts of one day, one outcome or one agent. */
 export type CallCountGroup = components["schemas"]["CallCountGroup"];
 /** Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted. */

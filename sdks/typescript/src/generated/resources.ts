@@ -490,6 +490,15 @@ export class CallsResource extends Resource {
   }
 
   /**
+   * Change a call.
+   *
+   * Merge a patch into a call (RFC 7396): mark it as handled, or not. All else about a call only happens.
+   */
+  update(callId: string, body: Body<"changeCall">, options?: RequestOptions): Promise<Answered<Json<"changeCall", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/calls/{call_id}", ids: { call_id: callId }, body }, options);
+  }
+
+  /**
    * Cancel a call.
    *
    * Cancel a queued call. A call that is being dialled, or was dialled, is a 409 `call_not_cancelable`.

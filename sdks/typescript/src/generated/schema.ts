@@ -642,7 +642,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a call
+         * @description Merge a patch into a call (RFC 7396): mark it as handled, or not. All else about a call only happens.
+         */
+        patch: operations["changeCall"];
         trace?: never;
     };
     "/api/calls/{call_id}/cancel": {
@@ -1944,7 +1948,7 @@ export interface components {
         /** @enum {string} */
         AppointmentStatus: "booked" | "confirmed" | "arrived" | "fulfilled" | "noshow" | "cancelled";
         /** @enum {string} */
-        AuditAction: "agent.changed" | "agent.created" | "agent.deleted" | "api_key.created" | "api_key.revoked" | "api_key.rotated" | "appointment.cancelled" | "appointment.changed" | "appointment.created" | "busy_block.deleted" | "busy_block.put" | "calendar.changed" | "calendar.created" | "calendar_feed.created" | "calendar_feed.deleted" | "calendar_source.changed" | "calendar_source.created" | "calendar_source.deleted" | "call.cancelled" | "call.created" | "call.forgotten" | "checkout.created" | "contact.changed" | "contact.created" | "contact.erased" | "contact.merged" | "hold.created" | "hold.deleted" | "invitation.created" | "invitation.revoked" | "member.changed" | "member.joined" | "member.removed" | "organization.changed" | "portal_session.created" | "recording.read" | "service.changed" | "service.created" | "service.deleted" | "session.ended" | "session.opened" | "transcript.read" | "webhook_endpoint.changed" | "webhook_endpoint.created" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_log.replayed";
+        AuditAction: "agent.changed" | "agent.created" | "agent.deleted" | "api_key.created" | "api_key.revoked" | "api_key.rotated" | "appointment.cancelled" | "appointment.changed" | "appointment.created" | "busy_block.deleted" | "busy_block.put" | "calendar.changed" | "calendar.created" | "calendar_feed.created" | "calendar_feed.deleted" | "calendar_source.changed" | "calendar_source.created" | "calendar_source.deleted" | "call.cancelled" | "call.changed" | "call.created" | "call.forgotten" | "checkout.created" | "contact.changed" | "contact.created" | "contact.erased" | "contact.merged" | "hold.created" | "hold.deleted" | "invitation.created" | "invitation.revoked" | "member.changed" | "member.joined" | "member.removed" | "organization.changed" | "portal_session.created" | "recording.read" | "service.changed" | "service.created" | "service.deleted" | "session.ended" | "session.opened" | "transcript.read" | "webhook_endpoint.changed" | "webhook_endpoint.created" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_log.replayed";
         /** @description A request that created, changed or deleted an object, or read a transcript or recording. */
         AuditEvent: {
             /** @description The id of the object. Treat it as an opaque string. */
@@ -2237,7 +2241,10 @@ export interface components {
             duration_seconds: number | null;
             /** @description The voice provider's summary of the conversation, about two sentences. Null: there is none. */
             summary: string | null;
-            /** @description Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call. Null: it has not ended. */
+            /**
+             * @description Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call. Null:
+             *     it has not ended.
+             */
             ended_reason: string | null;
             /** @description What the call cost at the voice provider. Null: not known yet. */
             cost: components["schemas"]["Cost"] | null;
@@ -2261,6 +2268,11 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /**
+             * @description Whether a person has dealt with what the call left to do, such as ringing back; set with `PATCH`.
+             * @default false
+             */
+            handled: boolean;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
@@ -2269,6 +2281,12 @@ export interface components {
             has_transcript: boolean;
             /** @description Whether the recording can be fetched now. */
             has_recording: boolean;
+            /** @description The earliest time to dial; in the contact's quiet hours it waits longer. Null: this is no call-back. */
+            not_before: components["schemas"]["Timestamp"] | null;
+            /** @description The latest time to dial; if it is still queued then, it fails. Null: this is no call-back. */
+            not_after: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it may be dialled at any hour. Null: this is no call-back. */
+            override_quiet_hours: boolean | null;
         };
         /** @description Counts of the calls in a range of days, in total and in groups. */
         CallAnalytics: {
@@ -2312,6 +2330,11 @@ export interface components {
          * @example 2026-11-24T15:00:00Z
          */
         CallBackTime: string;
+        /** @description A merge patch of a call (RFC 7396). */
+        CallChanges: {
+            /** @description Whether a person has dealt with what the call left to do, such as ringing back; set with `PATCH`. */
+            handled?: boolean;
+        };
         /** @description The counts of one day, one outcome or one agent. */
         CallCountGroup: {
             /** @description The number of calls. */
@@ -7410,6 +7433,78 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    changeCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
+                 * @example "3-9c2f01ab"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The id of the call.
+                 * @example call_01m8pewev00apd27rhx2v6eg4j
+                 */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallChanges"];
+                "application/merge-patch+json": components["schemas"]["CallChanges"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Success. The key lacks `calls:read`, so the response has no body. */
+            204: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequestOfPatch"];
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     cancelCall: {
         parameters: {
             query?: never;
@@ -10316,10 +10411,14 @@ export interface operations {
                  *         "transferred_to": null,
                  *         "provider_call_id": "019aa5f0-1c00-7000-8000-000000000001",
                  *         "metadata": {},
+                 *         "handled": false,
                  *         "created_at": "2026-11-30T14:30:00.000Z",
                  *         "updated_at": "2026-11-30T14:34:00.000Z",
                  *         "has_transcript": false,
-                 *         "has_recording": false
+                 *         "has_recording": false,
+                 *         "not_before": null,
+                 *         "not_after": null,
+                 *         "override_quiet_hours": null
                  *       }
                  *     }
                  */
@@ -10398,10 +10497,14 @@ export interface operations {
                  *         "transferred_to": null,
                  *         "provider_call_id": "019aa5f0-1c00-7000-8000-000000000001",
                  *         "metadata": {},
+                 *         "handled": false,
                  *         "created_at": "2026-11-30T14:30:00.000Z",
                  *         "updated_at": "2026-11-30T14:34:00.000Z",
                  *         "has_transcript": false,
-                 *         "has_recording": false
+                 *         "has_recording": false,
+                 *         "not_before": null,
+                 *         "not_after": null,
+                 *         "override_quiet_hours": null
                  *       }
                  *     }
                  */
@@ -10480,10 +10583,14 @@ export interface operations {
                  *         "transferred_to": null,
                  *         "provider_call_id": "019aa5f0-1c00-7000-8000-000000000001",
                  *         "metadata": {},
+                 *         "handled": false,
                  *         "created_at": "2026-11-30T14:30:00.000Z",
                  *         "updated_at": "2026-11-30T14:34:00.000Z",
                  *         "has_transcript": false,
-                 *         "has_recording": false
+                 *         "has_recording": false,
+                 *         "not_before": null,
+                 *         "not_after": null,
+                 *         "override_quiet_hours": null
                  *       }
                  *     }
                  */
@@ -10536,7 +10643,7 @@ export interface operations {
                  * @example {
                  *       "id": "evt_01m8pfm8j00g2jswanh98qsdw7",
                  *       "type": "call.recording_ready",
-                 *       "created_at": "2026-11-30T15:34:00.000Z",
+                 *       "created_at": "2026-11-30T15:35:00.000Z",
                  *       "call": {
                  *         "id": "call_01m8pewev00apd27rhx2v6eg4j",
                  *         "agent_id": "agt_01m8pcpw906fz88at5g3wwrtyc",
@@ -10570,10 +10677,14 @@ export interface operations {
                  *         "transferred_to": null,
                  *         "provider_call_id": "019aa5f0-1c00-7000-8000-000000000002",
                  *         "metadata": {},
+                 *         "handled": true,
                  *         "created_at": "2026-11-30T15:20:00.000Z",
-                 *         "updated_at": "2026-11-30T15:34:00.000Z",
+                 *         "updated_at": "2026-11-30T15:35:00.000Z",
                  *         "has_transcript": true,
-                 *         "has_recording": true
+                 *         "has_recording": true,
+                 *         "not_before": null,
+                 *         "not_after": null,
+                 *         "override_quiet_hours": null
                  *       }
                  *     }
                  */
@@ -11183,7 +11294,7 @@ export interface operations {
                  * @example {
                  *       "id": "evt_01m8pj15g035k24bndb62cyhj4",
                  *       "type": "calendar.source_stale",
-                 *       "created_at": "2026-11-30T16:01:00.000Z",
+                 *       "created_at": "2026-11-30T16:02:00.000Z",
                  *       "calendar_source": {
                  *         "id": "src_01m8pj15g0yz5f6pkf5b4m87y9",
                  *         "calendar_id": "cal_01m8pc0x50s4y1n2k54dc2wrkh",
@@ -11195,10 +11306,10 @@ export interface operations {
                  *           "code": "timeout",
                  *           "detail": "The server did not send the file in time."
                  *         },
-                 *         "last_fetched_at": "2026-11-30T13:59:00.000Z",
+                 *         "last_fetched_at": "2026-11-30T14:00:00.000Z",
                  *         "warnings": [],
-                 *         "created_at": "2026-11-30T16:01:00.000Z",
-                 *         "updated_at": "2026-11-30T16:01:00.000Z"
+                 *         "created_at": "2026-11-30T16:02:00.000Z",
+                 *         "updated_at": "2026-11-30T16:02:00.000Z"
                  *       }
                  *     }
                  */
@@ -11251,7 +11362,7 @@ export interface operations {
                  * @example {
                  *       "id": "evt_01m8pgdww0vhat7ps1ys0w193w",
                  *       "type": "endpoint.disabled",
-                 *       "created_at": "2026-11-30T16:01:00.000Z",
+                 *       "created_at": "2026-11-30T16:02:00.000Z",
                  *       "webhook_endpoint": {
                  *         "id": "whe_01m8pfp350d39prj43mj6s3kvr",
                  *         "url": "https://hooks.example.com/voxanne",
@@ -11264,10 +11375,10 @@ export interface operations {
                  *         "enabled": false,
                  *         "status": "disabled",
                  *         "disabled_reason": "gone",
-                 *         "disabled_at": "2026-11-30T16:01:00.000Z",
+                 *         "disabled_at": "2026-11-30T16:02:00.000Z",
                  *         "failing_since": null,
-                 *         "created_at": "2026-11-30T15:47:00.000Z",
-                 *         "updated_at": "2026-11-30T15:51:00.000Z"
+                 *         "created_at": "2026-11-30T15:48:00.000Z",
+                 *         "updated_at": "2026-11-30T15:52:00.000Z"
                  *       }
                  *     }
                  */

@@ -24,6 +24,7 @@ type AuditAction = Literal[
     "calendar_source.created",
     "calendar_source.deleted",
     "call.cancelled",
+    "call.changed",
     "call.created",
     "call.forgotten",
     "checkout.created",

@@ -19,8 +19,9 @@ from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationD
 from voxanne.domain.call_backs.destinations import refusal_of_destination
 from voxanne.domain.call_backs.errors import destination_not_allowed
 from voxanne.domain.call_backs.schemas import NewCallBack
-from voxanne.domain.calls.models import DEFAULT_WINDOW_SECONDS, MAX_DAYS_AHEAD, DialState, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.schemas import DEFAULT_WINDOW_SECONDS, MAX_DAYS_AHEAD
 from voxanne.domain.calls.service import cancel_queued_call, new_call
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository

@@ -8,7 +8,8 @@ from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
 from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.domain.calls.models import MAX_WAIT_SECONDS, OPEN, StoredCall
+from voxanne.domain.calls.models import OPEN, StoredCall
+from voxanne.domain.calls.schemas import MAX_WAIT_SECONDS
 from voxanne.domain.calls.updates import Authority, has_source
 
 DUE = "call"

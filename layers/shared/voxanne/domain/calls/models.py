@@ -7,7 +7,6 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
-from voxanne.core.time_zones import DAY
 
 type CallDirection = Literal["inbound", "outbound"]
 type CallStatus = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
@@ -34,15 +33,9 @@ OPEN = frozenset(_RANKS)
 # Statuses of calls that ended without a conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
-# A client may have a call-back begin, or expire, at most this many days after its request.
-MAX_DAYS_AHEAD = 7
-# How long a call-back may be dialled if the client does not say until when.
-DEFAULT_WINDOW_SECONDS = DAY
 # After an attempt that the provider refused, a call-back waits this long, doubling up to the maximum.
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 30, 300
 _MAX_BLOCKED_IDS = 20
-# A call-back is dialled within this time of its request, or never.
-MAX_WAIT_SECONDS = MAX_DAYS_AHEAD * DAY + DEFAULT_WINDOW_SECONDS
 
 
 def rank(status: str) -> int:
@@ -119,11 +112,9 @@ class CallFields(Resource):
     """The seconds from answer to end. Null: the call was not answered, or has not ended."""
     summary: str | None = None
     """The voice provider's summary of the conversation, about two sentences. Null: there is none."""
-    ended_reason: str | None = Field(
-        default=None,
-        description="Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end "
-        "the call. Null: it has not ended.",
-    )
+    ended_reason: str | None = None
+    """Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call. Null:
+    it has not ended."""
     cost: Cost | None = None
     """What the call cost at the voice provider. Null: not known yet."""
     reason: str | None = None
@@ -137,6 +128,8 @@ class CallFields(Resource):
     provider_call_id: str | None = None
     """The voice provider's id of the call. Null: the provider does not have the call yet."""
     metadata: dict[str, str] = {}
+    handled: bool = False
+    """Whether a person has dealt with what the call left to do, such as ringing back; set with `PATCH`."""
     created_at: Timestamp
     updated_at: Timestamp
 
@@ -148,6 +141,12 @@ class Call(CallFields):
     """Whether the transcript can be read now."""
     has_recording: bool
     """Whether the recording can be fetched now."""
+    not_before: Timestamp | None = None
+    """The earliest time to dial; in the contact's quiet hours it waits longer. Null: this is no call-back."""
+    not_after: Timestamp | None = None
+    """The latest time to dial; if it is still queued then, it fails. Null: this is no call-back."""
+    override_quiet_hours: bool | None = None
+    """Whether it may be dialled at any hour. Null: this is no call-back."""
 
 
 class Media(Resource):

@@ -61,13 +61,14 @@ def expiry(created_at: str) -> int:
     return int(clock.seconds_of(created_at)) + (_call_days() + 1) * DAY
 
 
-def to_response(call: StoredCall, retention: Retention) -> Call:
-    """Return a call as clients see it."""
+def to_response(call: StoredCall, retention: Retention | None) -> Call:
+    """Return a call as clients see it. Without *retention*, it has neither a transcript nor a recording."""
     media = {
-        "has_transcript": _is_available(call.transcript, retention.transcript_days),
-        "has_recording": _is_available(call.recording, retention.recording_days),
+        "has_transcript": retention is not None and _is_available(call.transcript, retention.transcript_days),
+        "has_recording": retention is not None and _is_available(call.recording, retention.recording_days),
     }
-    return Call.model_validate(vars(call) | media)
+    window = {} if call.dial_state is None else vars(call.dial_state)
+    return Call.model_validate(window | vars(call) | media)
 
 
 def recording_of(call: StoredCall, retention: Retention) -> Media | MediaPending:

@@ -1,4 +1,4 @@
-"""New calls, and cancelling one that is not dialled yet."""
+"""New calls, marks of those that a person has dealt with, and cancelling one that is not dialled yet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +7,11 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.ids import new_id
-from voxanne.domain.calls.errors import not_cancelable
+from voxanne.domain.calls.errors import CALL, not_cancelable
 from voxanne.domain.calls.models import CallDirection, CallStatus, StoredCall
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.retention import require_retained
+from voxanne.domain.calls.schemas import CallChanges
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 _MAX_ATTEMPTS = 9
@@ -24,6 +26,27 @@ def new_call(direction: CallDirection, status: CallStatus, created: float, **fie
     created_at = clock.instant(created)
     fixed = {"id": new_id("call", created), "direction": direction, "status": status, "version": 1}
     return StoredCall.model_validate({**fields, **fixed, "created_at": created_at, "updated_at": created_at})
+
+
+def change_call(
+    calls: CallRepository, organization_id: str, call_id: str, body: CallChanges, *, expected_version: int | None
+) -> StoredCall:
+    """Merge a patch into a call and return it. A patch that changes nothing leaves its version.
+
+    Raises:
+        NotFoundError: there is no such call, or it is past its retention.
+        StaleVersionError: it is not at the expected version.
+        UnavailableError: others kept changing the call.
+    """
+    changes = body.model_dump(exclude_unset=True)
+
+    def attempt() -> StoredCall:
+        call = require_retained(calls.get(organization_id, call_id))
+        CALL.check_version(call.version, expected_version)
+        changed = call.model_copy(update=changes)
+        return call if changed == call else calls.replace(organization_id, call, changed)
+
+    return retry_on_conflict(attempt)
 
 
 def cancel_queued_call[Result](

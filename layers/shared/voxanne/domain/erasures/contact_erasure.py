@@ -17,7 +17,8 @@ from voxanne.domain.appointments.schemas import cancellation
 from voxanne.domain.appointments.service import occupancy_of
 from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calls.errors import contact_has_open_call
-from voxanne.domain.calls.models import MAX_WAIT_SECONDS, OPEN
+from voxanne.domain.calls.models import OPEN
+from voxanne.domain.calls.schemas import MAX_WAIT_SECONDS
 from voxanne.domain.contacts.errors import CONTACT, erased, has_appointments
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
