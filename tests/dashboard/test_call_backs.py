@@ -80,3 +80,46 @@ def test_who_does_not_want_to_be_called_is_not_called_back_from_a_call_either(de
     page.keyboard.press("c")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert desk.morning.clinic("PATCH", path, {"do_not_call": False}).status == 200
+
+
+def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk: Desk) -> None:
+    made = desk.morning.post("/api/contacts", {"name": "Later Lena", "phone": "+12125556203"})
+    body = {
+        "reason": "Her X-rays",
+        "agent_id": desk.morning.agents[0]["id"],
+        "not_before": utc("14:00", 3).replace("Z", ".000Z"),
+        "not_after": utc("16:00", 3).replace("Z", ".000Z"),
+        "override_quiet_hours": True,
+    }
+    call = desk.morning.clinic("POST", f"/api/contacts/{made['id']}/call-back", body).json
+    page = desk.open("today")
+    waiting = page.get_by_role("region", name="Next call-backs").locator("li", has_text="Later Lena")
+    expect(waiting).to_contain_text("from Thu 3 Dec, 14:00")
+    desk.open(f"calls/{call['id']}")
+    facts = page.get_by_role("article").locator("dl", has_text="Not before")
+    expect(facts).to_contain_text("Thu 3 Dec, 16:00")
+    page.get_by_role("button", name="Cancel the call").click()
+    page.get_by_text("Call-back canceled").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Call-back requested again")).to_be_visible()
+    # The page shows the call that waits now.
+    expect(page.get_by_role("button", name="Cancel the call")).to_be_visible()
+    again = desk.morning.clinic("GET", f"/api/calls/{page.url.rpartition('/')[2]}").json
+    assert again["id"] != call["id"]
+    assert {name: again[name] for name in body} == body
+    page.get_by_role("button", name="Cancel the call").click()
+    page.get_by_text("Call-back canceled").wait_for()
+
+
+def test_who_does_not_want_to_be_called_any_more_is_not_called_by_an_undo(desk: Desk) -> None:
+    made = desk.morning.post("/api/contacts", {"name": "No More Nora", "phone": "+12125556204"})
+    body = {"agent_id": desk.morning.agents[0]["id"], "override_quiet_hours": True}
+    call = desk.morning.clinic("POST", f"/api/contacts/{made['id']}/call-back", body).json
+    page = desk.open(f"calls/{call['id']}")
+    page.get_by_role("button", name="Cancel the call").click()
+    page.get_by_text("Call-back canceled").wait_for()
+    assert desk.morning.clinic("PATCH", f"/api/contacts/{made['id']}", {"do_not_call": True}).status == 200
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast.bad")).to_contain_text("call")
+    calls = desk.morning.clinic("GET", f"/api/calls?contact_id={made['id']}").json
+    assert [each["status"] for each in calls] == ["canceled"]

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.dashboard.conftest import Desk
+from tests.dashboard.conftest import Desk, Stage, as_member
 from tests.dashboard.morning import NOW, utc
 
 pytestmark = pytest.mark.processes
@@ -45,6 +45,19 @@ def test_calls_that_need_someone_are_named_until_they_are_done_or_called_back(de
     expect(waiting.get_by_text("About Thursday")).to_be_visible()
     waiting.get_by_role("button", name="Cancel").first.click()
     expect(needing.get_by_role("link", name="Walter Brandt")).to_be_visible()
+
+
+def test_what_one_has_dealt_with_is_off_the_list_of_a_colleague_too(desk: Desk, stage: Stage) -> None:
+    page = desk.open("today")
+    name = "Sofia Marchetti"
+    page.get_by_role("region", name="Need someone").locator("li", has_text=name).get_by_role("button").last.click()
+    page.get_by_text("Taken off the list").wait_for()
+    with as_member(stage, "staff") as colleague:
+        needing = colleague.open("today").get_by_role("region", name="Need someone")
+        expect(needing.get_by_role("link", name="Grace Oyelaran")).to_be_visible()
+        expect(needing.get_by_role("link", name=name)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("region", name="Need someone").get_by_role("link", name=name)).to_be_visible()
 
 
 def test_by_keyboard_alone_the_next_patient_is_opened_and_left(desk: Desk) -> None:

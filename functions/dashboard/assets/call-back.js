@@ -1,5 +1,6 @@
 // The form that has an agent call a contact, and the cancellation of the call.
 import { Field, FormDialog, useForm } from "./forms.js";
+import { address, currentRoute, go } from "./router.js";
 import { ask } from "./api.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useLayoutEffect } from "./preact.js";
@@ -27,7 +28,7 @@ export function CallBack({ contact, agentId, onClose }) {
     };
     const { body: call } = await ask("POST", `/api/contacts/${contact.id}/call-back`, { body, once });
     refresh("/api/calls");
-    say(words.done(contact.name), () => cancelCall(call.id, words.undone));
+    say(words.done(contact.name), () => cancelCall(call.id));
     if (!form.isLeft.current) onClose();
   });
   useLayoutEffect(() => {
@@ -44,12 +45,23 @@ export function CallBack({ contact, agentId, onClose }) {
   </${FormDialog}>`;
 }
 
-/** Cancel a call that is not dialled yet. @param {string} id @param {string} said */
-export async function cancelCall(id, said) {
+/** Cancel a call that is not dialled yet. Undo requests it again, with the same window. @param {string} id */
+export async function cancelCall(id) {
   const { body, etag } = await ask("POST", `/api/calls/${id}/cancel`);
-  remember(`/api/calls/${id}`, body, etag);
+  if (body) remember(`/api/calls/${id}`, body, etag);
   refresh("/api/calls?");
-  say(said);
+  say(words.undone, body?.contact_id ? () => requestAgain(body) : undefined);
+}
+
+/** @param {Api.Call} cancelled */
+async function requestAgain({ id, contact_id: contactId, agent_id, reason, not_before, not_after, override_quiet_hours }) {
+  const same = { agent_id, reason, not_before, not_after, override_quiet_hours };
+  const { body: again, etag } = await ask("POST", `/api/contacts/${contactId}/call-back`, { body: same });
+  remember(`/api/calls/${again.id}`, again, etag);
+  refresh("/api/calls?");
+  say(words.again, () => cancelCall(again.id));
+  const { page, id: shown, query } = currentRoute();
+  if (page === "calls" && shown === id) go(address("calls", again.id, query), { replace: true });
 }
 
 /** The instant of a `datetime-local` field's value. @param {string} local @param {string} zone */

@@ -1,34 +1,19 @@
-// Calls that need attention: urgent, failed, voicemail or hung up, until they are called back or marked as done.
+// Calls that need attention: urgent, failed, voicemail or hung up, until they are called back or marked as handled.
+import { ask } from "./api.js";
 import { isUrgent, momentOf } from "./calls-row.js";
 import { may } from "./session.js";
-import { useEffect, useReducer } from "./preact.js";
-import { useList } from "./store.js";
+import { refresh, remember, useList } from "./store.js";
 
 const RECENT = "/api/calls?limit=100";
 const NEEDY = ["failed", "voicemail", "abandoned", "no_answer", "busy"];
 // Days: enough for a weekend with a holiday.
 const AGE = 4;
-// This browser keeps only the latest marks.
-const KEY = "done-calls";
-const MOST = 500;
-/** @type {Set<() => void>} */
-const watchers = new Set();
 
-/** @returns {string[]} */
-function doneIds() {
-  try {
-    const ids = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(ids) ? ids : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Mark a call as done, or remove the mark. @param {string} id @param {boolean} isDone */
-export function markDone(id, isDone) {
-  const others = doneIds().filter((each) => each !== id);
-  localStorage.setItem(KEY, JSON.stringify((isDone ? [...others, id] : others).slice(-MOST)));
-  for (const watcher of watchers) watcher();
+/** Mark a call as dealt with, for all of the clinic, or remove the mark. @param {string} id @param {boolean} isHandled */
+export async function markHandled(id, isHandled) {
+  const { body, etag } = await ask("PATCH", `/api/calls/${id}`, { body: { handled: isHandled } });
+  if (body) remember(`/api/calls/${id}`, body, etag);
+  refresh("/api/calls?");
 }
 
 /** @param {Api.Call} call @param {number} now */
@@ -43,10 +28,9 @@ function reachesAge(calls) {
 /**
  * Those of *calls* that need attention: urgent ones first, then the newest first.
  * @param {Api.Call[]} calls
- * @param {string[]} done
  * @param {number} now
  */
-function needing(calls, done, now) {
+function needing(calls, now) {
   /** @type {Set<string>} */
   const answered = new Set();
   /** @type {Api.Call[]} */
@@ -54,7 +38,7 @@ function needing(calls, done, now) {
   for (const call of calls) {
     const isNeedy = isUrgent(call) || (call.outcome !== null && NEEDY.includes(call.outcome ?? ""));
     const isAnswered = call.contact_id !== null && answered.has(call.contact_id ?? "");
-    if (isRecent(call, now) && isNeedy && !isAnswered && !done.includes(call.id)) needy.push(call);
+    if (isRecent(call, now) && isNeedy && !isAnswered && !call.handled) needy.push(call);
     // A later call that reached the person, or is about to, settles the earlier ones.
     const isReached = call.direction === "outbound" && !isNeedy && call.status !== "canceled";
     if (call.contact_id && (isReached || call.outcome === "appointment_booked")) answered.add(call.contact_id);
@@ -65,12 +49,6 @@ function needing(calls, done, now) {
 
 /** @param {number} every milliseconds between two polls */
 export function useNeeding(every) {
-  const [, update] = useReducer((count) => count + 1, 0);
-  useEffect(() => {
-    const again = () => update();
-    watchers.add(again);
-    return () => void watchers.delete(again);
-  }, []);
   const list = useList(may("calls:read") ? RECENT : "", { every, until: reachesAge });
-  return { ...list, items: list.items && needing(list.items, doneIds(), Date.now()) };
+  return { ...list, items: list.items && needing(list.items, Date.now()) };
 }

@@ -50,7 +50,7 @@ function Shown({ call, asked }) {
       <div class="actions">
         ${canCall && html`<${Action} kind="primary" icon="calls" disabled=${contact?.do_not_call ?? false} title=${contact?.do_not_call ? text.contacts.doNotCallHint : undefined} onClick=${() => setOpen("call-back")}>${text.actions.callBack}</${Action}>`}
         ${canBook && html`<${Action} icon="calendar" onClick=${book}>${text.actions.book}</${Action}>`}
-        ${call.status === "queued" && may("calls:write") && html`<${Action} onClick=${() => cancelCall(call.id, words.canceled).catch(sayError)}>${words.cancel}</${Action}>`}
+        ${call.status === "queued" && may("calls:write") && html`<${Action} onClick=${() => cancelCall(call.id).catch(sayError)}>${words.cancel}</${Action}>`}
         ${!OPEN.includes(call.status) && may("calls:write") && html`<${Action} kind="plain" onClick=${() => setOpen("forget")}>${words.forget}</${Action}>`}
       </div>
     </header>
@@ -75,6 +75,8 @@ function Details({ call }) {
     [names.agent, agent?.name],
     [names.from, sayPhone(call.from ?? null)],
     [names.to, sayPhone(call.to ?? null)],
+    [names.notBefore, call.status === "queued" && call.not_before && sayMoment(call.not_before, zone)],
+    [names.notAfter, call.status === "queued" && call.not_after && sayMoment(call.not_after, zone)],
     [names.started, call.started_at && sayMoment(call.started_at, zone)],
     [names.lasted, call.duration_seconds !== null && sayDuration(call.duration_seconds ?? 0)],
     [names.transferred, sayPhone(call.transferred_to ?? null)],

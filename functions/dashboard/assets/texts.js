@@ -77,8 +77,10 @@ const english = {
   today: {
     needing: "Need someone", noneNeeding: "No calls are waiting. Calls that failed, left a message or are urgent appear here.",
     callBacks: "Next call-backs", noCallBacks: "No call-backs are waiting.",
-    nothing: "No appointments today.", next: "next", now: "now", done: "Done", doneHint: "Takes the call off this list, in this browser",
+    nothing: "No appointments today.", next: "next", now: "now", done: "Done", doneHint: "Takes the call off this list, for everyone in the clinic",
     marked: "Taken off the list", cancel: "Cancel",
+    /** @param {string} when */
+    from: (when) => `from ${when}`,
   },
   calls: {
     search: "Caller's number", figures: "Figures", byNumber: "Calls are found by the caller's number.",
@@ -113,14 +115,14 @@ const english = {
       reschedule_appointment: "moved an appointment", stop_calling: "asked not to be called", transfer_call: "transferred",
     },
     factNames: {
-      from: "From", to: "To", agent: "Agent", started: "Started", lasted: "Lasted", ended: "Ended because", cost: "Cost",
+      from: "From", to: "To", agent: "Agent", notBefore: "Not before", notAfter: "Not after", started: "Started", lasted: "Lasted", ended: "Ended because", cost: "Cost",
       tools: "Tools used", transferred: "Transferred to", sentiment: "Sentiment",
     },
     play: "Play", pause: "Pause", position: "Position", speed: "Speed",
     playFrom: "Play from here", gone: "The recording was deleted when its time was up.",
     pending: "The recording is not ready yet. Try again in a moment.",
     missing: "There is no recording of this call.", broken: "The recording can't be played.",
-    cancel: "Cancel the call", canceled: "Call canceled",
+    cancel: "Cancel the call",
     forget: "Forget …", forgetTitle: "Forget what was said?",
     forgetBody: "Transcript, recording and summary of this call are deleted. This can't be undone.",
     forgetDo: "Forget this call", forgotten: "Forgotten: transcript, recording and summary are deleted",
@@ -130,7 +132,7 @@ const english = {
     defaultAgent: "The clinic's default agent", after: "Not before", submit: "Call back",
     override: "Also outside 08:00–21:00 at the patient's",
     /** @param {string} name */
-    done: (name) => `${name} will be called back`, undone: "Call-back canceled",
+    done: (name) => `${name} will be called back`, undone: "Call-back canceled", again: "Call-back requested again",
   },
   appointments: {
     /** @param {string} now */

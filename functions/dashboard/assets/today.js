@@ -7,7 +7,7 @@ import { ContactName, useContact } from "./contacts-names.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
 import { html, useRef, useState } from "./preact.js";
-import { markDone, useNeeding } from "./calls-attention.js";
+import { markHandled, useNeeding } from "./calls-attention.js";
 import { may } from "./session.js";
 import { useList } from "./store.js";
 import { say, sayError } from "./toasts.js";
@@ -45,9 +45,9 @@ function Needing() {
 function NeedyCall({ call }) {
   const [isCalling, setCalling] = useState(false);
   const contact = useContact(call.contact_id);
-  const done = () => {
-    markDone(call.id, true);
-    say(words.marked, async () => markDone(call.id, false));
+  const done = async () => {
+    await markHandled(call.id, true);
+    say(words.marked, () => markHandled(call.id, false));
   };
   return html`<div class="needy">
     <a href=${address("calls", call.id)}>
@@ -57,22 +57,25 @@ function NeedyCall({ call }) {
     </a>
     <div class="row">
       ${contact && !contact.do_not_call && may("calls:write") && html`<${Action} icon="calls" onClick=${() => setCalling(true)}>${text.actions.callBack}</${Action}>`}
-      <${Action} kind="plain" onClick=${done} title=${words.doneHint}>${words.done}</${Action}>
+      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => done().catch(sayError)} title=${words.doneHint}>${words.done}</${Action}>`}
     </div>
     ${isCalling && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} onClose=${() => setCalling(false)} />`}
   </div>`;
 }
 
+/** The earliest time at which a waiting call is placed. @param {Api.Call} call */
+const dueOf = (call) => call.not_before ?? call.created_at;
+
 function CallBacks() {
   const list = useList("/api/calls?status=queued&limit=100", { every: EVERY });
-  const waiting = [...(list.items ?? [])].reverse();
+  const waiting = [...(list.items ?? [])].sort((one, other) => dueOf(one).localeCompare(dueOf(other)));
   return html`<section class="sheet" aria-labelledby="call-backs"><h2 id="call-backs">${words.callBacks} ${list.items && html`<span class="count">${waiting.length}</span>`}</h2>
     <${ErrorNote} error=${list.error} retry=${list.reload} />
     ${list.items?.length === 0 && html`<${Empty}>${words.noCallBacks}</${Empty}>`}
     <ul class="rows">${waiting.map((call) => html`<li key=${call.id} class="waiting">
-      <a href=${address("calls", call.id)}><span class="row-top"><strong><${ContactName} id=${call.contact_id} phone=${otherSide(call)} without=${text.calls.withheld} /></strong></span>
+      <a href=${address("calls", call.id)}><span class="row-top"><strong><${ContactName} id=${call.contact_id} phone=${otherSide(call)} without=${text.calls.withheld} /></strong>${Date.parse(dueOf(call)) > Date.now() && html`<time datetime=${dueOf(call)}>${words.from(sayMoment(dueOf(call), clinicZone()))}</time>`}</span>
         <span class="row-under"><span class="clip">${call.reason ?? text.calls.statuses.queued}</span></span></a>
-      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => cancelCall(call.id, text.callBack.undone).catch(sayError)}>${words.cancel}</${Action}>`}
+      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => cancelCall(call.id).catch(sayError)}>${words.cancel}</${Action}>`}
     </li>`)}</ul>
   </section>`;
 }
