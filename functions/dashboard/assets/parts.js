@@ -3,7 +3,7 @@ import { Icon } from "./icons.js";
 import { Problem, Unreachable } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
-import { sayError, words } from "./toasts.js";
+import { Toasts, sayError, words } from "./toasts.js";
 
 /** @typedef {"good" | "warn" | "bad" | "quiet" | "accent"} Tone */
 
@@ -151,6 +151,7 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
       <button type="button" class="plain icon-only" aria-label=${text.actions.close} onClick=${leave}>×</button>
     </header>
     ${children}
+    <${Toasts} isInDialog />
   </dialog>`;
 }
 

@@ -1,5 +1,5 @@
 // Toasts: what happened, shown once at the edge of the page, with Undo if that is possible.
-import { html, useEffect, useReducer } from "./preact.js";
+import { html, useLayoutEffect, useReducer } from "./preact.js";
 import { Problem, SomeoneElse } from "./api.js";
 import { inSentence } from "./problems.js";
 import { text } from "./texts.js";
@@ -13,6 +13,7 @@ let toasts = [];
 /** @type {Set<() => void>} */
 const watchers = new Set();
 let count = 0;
+let dialogs = 0;
 // Milliseconds; longer with Undo, to leave time for reading.
 const [SHORT, LONG] = [5000, 12_000];
 const HOVERS = matchMedia("(hover: hover)");
@@ -83,13 +84,20 @@ async function act(toast) {
   }
 }
 
-/** Where toasts appear. */
-export function Toasts() {
+/** Where toasts appear: at the edge of the page, or of a modal dialog, since all outside of that is out of reach.
+ * @param {{isInDialog?: boolean}} props */
+export function Toasts({ isInDialog = false }) {
   const [, update] = useReducer((n) => n + 1, 0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const again = () => update();
     watchers.add(again);
-    return () => void watchers.delete(again);
+    dialogs += Number(isInDialog);
+    set(toasts);
+    return () => {
+      watchers.delete(again);
+      dialogs -= Number(isInDialog);
+      set(toasts);
+    };
   }, []);
   useKeys({
     u: () => {
@@ -98,11 +106,11 @@ export function Toasts() {
     },
   });
   return html`<div class="toasts" role="status" aria-live="polite">
-    ${toasts.map(
+    ${(isInDialog || !dialogs ? toasts : []).map(
       (toast) => html`<div class=${`toast ${toast.isBad ? "bad" : ""}`} key=${toast.id}>
         <span>${toast.words}</span>
         ${toast.requestId && html`<code class="quiet">${toast.requestId}</code>`}
-        ${toast.offer && html`<button class="plain" title=${toast.isBad ? undefined : "u"} onClick=${() => act(toast)}>${toast.offer.label}</button>`}
+        ${toast.offer && html`<button class="plain" title=${toast.isBad || isInDialog ? undefined : "u"} onClick=${() => act(toast)}>${toast.offer.label}</button>`}
         <button class="plain icon-only" aria-label=${text.actions.dismiss} onClick=${() => close(toast.id)}>×</button>
       </div>`,
     )}

@@ -1,0 +1,33 @@
+"""Toasts: seen, announced and pressed also while a dialog covers the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.conftest import Desk
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.mark.parametrize("opened", ["before it", "after it"])
+def test_an_undo_can_be_pressed_while_a_dialog_is_open(desk: Desk, opened: str) -> None:
+    phone = f"+121255568{len(opened):02}"
+    made = desk.morning.post("/api/contacts", {"name": f"Toasted {opened}", "phone": phone})
+    page = desk.open(f"contacts/{made['id']}")
+    allow = page.get_by_role("button", name="Do not call")
+    allow.wait_for()
+    if opened == "before it":
+        # A click whose answer comes when the dialog is open.
+        page.route(f"**/api/contacts/{made['id']}", lambda route: (page.keyboard.press("?"), route.continue_()))
+        allow.click()
+    else:
+        allow.click()
+        page.get_by_text("will not be called").wait_for()
+        page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    # A live region that was there before the toast announces it.
+    expect(dialog.get_by_role("status")).to_contain_text("will not be called")
+    dialog.get_by_role("button", name="Undo").click()
+    expect(dialog.get_by_role("status")).to_contain_text("may be called again")
+    assert desk.morning.clinic("GET", f"/api/contacts/{made['id']}").json["do_not_call"] is False
+    page.keyboard.press("Escape")
+    expect(page.locator(".toasts")).to_contain_text("may be called again")
