@@ -27,12 +27,11 @@ const NEXT = {
 export function OneAppointment({ id, calendars, offers, onOffer, onMove, onMoved }) {
   const asked = useResource(`/api/appointments/${id}`, { every: 10_000 });
   if (!asked.data) return html`<${RequestState} of=${asked} />`;
-  return html`<${Shown} appointment=${asked.data} calendars=${calendars} offers=${offers} onOffer=${onOffer} onMove=${onMove} onMoved=${onMoved} />`;
+  return html`<${Shown} appointment=${asked.data} asked=${asked} calendars=${calendars} offers=${offers} onOffer=${onOffer} onMove=${onMove} onMoved=${onMoved} />`;
 }
 
-/** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void, onMoved: (moved: Api.Appointment) => void}} props
- *   `onMove`: starts a move in the grid; `onMoved`: called after one to a given time, which may be out of view */
-function Shown({ appointment, calendars, offers, onOffer, onMove, onMoved }) {
+/** @param {{appointment: Api.Appointment, asked: import("./store.js").Resource, calendars: Api.Calendar[], offers: Api.Slot[], onOffer: (slots: Api.Slot[]) => void, onMove: () => void, onMoved: (moved: Api.Appointment) => void}} props */
+function Shown({ appointment, asked, calendars, offers, onOffer, onMove, onMoved }) {
   const calendar = calendars.find(({ id }) => id === appointment.calendar_id);
   const contact = useContact(appointment.contact_id);
   const agent = useAgents().find(({ id }) => id === appointment.agent_id);
@@ -55,6 +54,7 @@ function Shown({ appointment, calendars, offers, onOffer, onMove, onMoved }) {
         <${Action} kind="plain" onClick=${() => setMoving(!isMoving)}>${words.changeTime}</${Action}>
         <${Action} kind="plain" onClick=${() => (isLongPast(appointment) ? setCancelling(true) : cancel(appointment, calendar).catch(sayError))}>${words.cancel}</${Action}>`}
     </div>`}
+    <${RequestState} of=${asked} />
     ${isCancelling && html`<${Confirm} title=${words.cancelTitle(name)} body=${words.cancelBody} act=${words.cancel} leave=${words.keepIt}
       onAct=${() => cancel(appointment, calendar)} onClose=${() => setCancelling(false)} />`}
     ${isMoving && isAhead && html`<${OtherTime} appointment=${appointment} calendars=${calendars} onDone=${() => setMoving(false)} onOffer=${onOffer} onMoved=${onMoved} />`}

@@ -17,11 +17,11 @@ const words = office.webhooks;
 /** @param {{id: string}} props */
 export function OneLog({ id }) {
   const asked = useResource(`/api/webhook-logs/${id}`, { every: 10_000 });
-  return asked.data ? html`<${Shown} log=${asked.data} />` : html`<${RequestState} of=${asked} />`;
+  return asked.data ? html`<${Shown} log=${asked.data} asked=${asked} />` : html`<${RequestState} of=${asked} />`;
 }
 
-/** @param {{log: Api.WebhookLogView}} props */
-function Shown({ log }) {
+/** @param {{log: Api.WebhookLogView, asked: import("./store.js").Resource}} props */
+function Shown({ log, asked }) {
   const zone = clinicZone();
   const canReplay = may("webhooks:write");
   const [chosen, setChosen] = useState(-1);
@@ -40,6 +40,7 @@ function Shown({ log }) {
       <p class="under"><${LogState} log=${log} /><span>${sayMoment(log.received_at, zone)}</span></p>
       ${canReplay && html`<div class="actions"><${Action} kind="primary" onClick=${() => replay().catch(sayError)}>${words.replay}</${Action}></div>`}
     </header>
+    <${RequestState} of=${asked} />
     <${Facts} rows=${[
       [words.facts.event, log.event_id && html`<code>${log.event_id}</code>`],
       [words.facts.object, log.object_id && html`<code>${log.object_id}</code>`],
