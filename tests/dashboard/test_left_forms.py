@@ -104,3 +104,57 @@ def test_what_was_saved_or_only_looked_at_is_not_said_to_be_left(desk: Desk) -> 
     desk.open("today")
     page.get_by_role("region", name="Next call-backs").wait_for()
     expect(page.get_by_text(_LEFT)).to_have_count(0)
+
+
+def test_what_was_typed_in_a_dialog_that_esc_closed_is_brought_back_with_it(desk: Desk) -> None:
+    page = desk.open(f"contacts/{desk.morning.contacts['Dana Example']['id']}")
+    page.get_by_role("button", name="Call back").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What about").fill("The price of a crown, as she asked on Monday.")
+    page.keyboard.press("Escape")
+    page.get_by_text(_LEFT).wait_for()
+    page.keyboard.press("u")
+    expect(dialog.get_by_label("What about")).to_have_value("The price of a crown, as she asked on Monday.")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text(_LEFT)).to_be_visible()
+    # From another page, too.
+    desk.open("today")
+    page.get_by_role("button", name="Undo").click()
+    expect(dialog.get_by_label("What about")).to_have_value("The price of a crown, as she asked on Monday.")
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    "where", ["today", "settings/keys", "settings/members", "settings/calendars", "webhooks/endpoints"]
+)
+def test_each_dialog_with_a_text_is_brought_back_as_it_was(desk: Desk, where: str) -> None:
+    openers = {
+        "today": ("Call back", "What about"),
+        "settings/keys": ("New key", "Name"),
+        "settings/members": ("Invite", "E-mail"),
+        "settings/calendars": ("New calendar", "Whose calendar"),
+        "webhooks/endpoints": ("New endpoint", "What it is for"),
+    }
+    opener, label = openers[where]
+    page = desk.open(where)
+    page.get_by_role("main").get_by_role("button", name=opener).first.click()
+    field = page.get_by_role("dialog").get_by_label(label, exact=True)
+    field.fill("Half of it")
+    heading = page.get_by_role("dialog").get_by_role("heading").inner_text()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(field).to_have_value("Half of it")
+    expect(page.get_by_role("dialog").get_by_role("heading", name=heading)).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_boxes_that_were_ticked_are_brought_back(desk: Desk) -> None:
+    page = desk.open("settings/keys")
+    page.get_by_role("button", name="New key").click()
+    box = page.get_by_role("dialog").get_by_role("checkbox", name="Calls: read")
+    box.check()
+    page.keyboard.press("Escape")
+    page.get_by_text(_LEFT).wait_for()
+    page.keyboard.press("u")
+    expect(box).to_be_checked()
+    page.keyboard.press("Escape")

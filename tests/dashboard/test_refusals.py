@@ -46,3 +46,32 @@ def test_who_has_a_number_already_is_named(desk: Desk) -> None:
     page.get_by_label("Caller's number").fill("Robin")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Look for “Robin” in the contacts")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_field_is_told_there_alone(desk: Desk) -> None:
+    own = desk.morning.calendars[0]["id"]
+    service = desk.morning.post(
+        "/api/services", {"name": "Gone Meanwhile", "duration_minutes": 30, "calendar_ids": [own]}
+    )
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?contact={robin}&starts=2026-12-22T10:00&with={own}")
+    form = page.get_by_role("form", name="New appointment")
+    with page.expect_response(lambda answer: service["id"] in answer.url):
+        form.get_by_label("Service").select_option("Gone Meanwhile")
+    form.get_by_text("Free then").wait_for()
+    assert desk.morning.clinic("DELETE", f"/api/services/{service['id']}").status == 204
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(form.get_by_label("Service")).to_have_attribute("aria-invalid", "true")
+    expect(form.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_wrong_with_no_field_of_the_form_is_told_below_it(desk: Desk) -> None:
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?contact={robin}&starts=2026-12-22T10:00")
+    form = page.get_by_role("form", name="New appointment")
+    # Fields of a new contact are not shown, as one is chosen.
+    errors = [{"pointer": "#/contact/phone", "detail": "must be a number of the clinic's country"}]
+    problem = {"status": 422, "code": "invalid_fields", "detail": "Invalid.", "errors": errors}
+    page.route("**/api/appointments", lambda route: route.fulfill(status=422, json=problem))
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(form.get_by_role("alert")).to_contain_text("must be a number of the clinic's country")

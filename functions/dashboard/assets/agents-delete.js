@@ -1,14 +1,14 @@
 // Deletes an agent, after one question. A refusal is shown in the API's words.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
-import { address, go, staying } from "./router.js";
+import { address, go } from "./router.js";
 import { agents as words } from "./texts-agents.js";
 import { html, useState } from "./preact.js";
 import { refresh } from "./store.js";
 import { say } from "./toasts.js";
 
-/** @param {{agent: Api.Agent, onClose: () => void}} props */
-export function DeleteAgent({ agent, onClose }) {
+/** @param {{agent: Api.Agent, staying: () => () => boolean, onClose: () => void}} props `staying`: of the page, which stays when this is closed */
+export function DeleteAgent({ agent, staying, onClose }) {
   const [call, setCall] = useState("");
   const act = async () => {
     const isHere = staying();

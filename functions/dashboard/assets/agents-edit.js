@@ -1,7 +1,7 @@
 // The form of a new agent, or of one that is changed with If-Match. Its fields are in agents-form.js.
 import { AgentForm } from "./agents-form.js";
 import { BothVersions, changedNames, useEdit } from "./versions.js";
-import { address, go, staying } from "./router.js";
+import { address, go } from "./router.js";
 import { agents as words } from "./texts-agents.js";
 import { ask } from "./api.js";
 import { html } from "./preact.js";
@@ -57,15 +57,14 @@ function dataPatch(data, before) {
 export function NewAgent() {
   useTitle(words.new);
   const fresh = valuesOf({ voice_provider: "elevenlabs", voice_id: "rachel", tools: USUAL });
-  const form = useForm(fresh, async (values, once) => {
-    const isHere = staying();
+  const form = useForm(fresh, async (values, once, isHere) => {
     const body = { ...patchOf(values, valuesOf({})), ...Object.fromEntries(NEEDED.map((name) => [name, values[name].trim()])) };
     const { body: agent, etag } = await ask("POST", "/api/agents", { body, once });
     remember(`/api/agents/${agent.id}`, agent, etag);
     refresh("/api/agents?", "/api/phone-numbers");
     say(words.created);
     if (isHere()) go(address("agents", agent.id), { replace: true });
-  }, { isDraft: true });
+  });
   return html`<article class="object"><h2>${words.new}</h2><${AgentForm} form=${form} onCancel=${() => go(address("agents"))} /></article>`;
 }
 

@@ -15,7 +15,6 @@ import { useList } from "./store.js";
 /** @typedef {import("./forms.js").Form} Form */
 
 const { fields: names, hints } = words;
-const FIELDS = Object.keys(names);
 const MOST_BYTES = 32_768;
 const LANGUAGES = ["en-US", "en-GB", "en-AU", "en-IN", "es-US", "es-ES", "es-MX", "fr-FR", "fr-CA", "de-DE", "it-IT", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ru-RU", "tr-TR", "uk-UA", "ar-SA", "hi-IN", "ja-JP", "ko-KR", "vi-VN", "zh-CN"];
 // Suggestions only: ElevenLabs' premade voices, which the API knows by name.
@@ -48,7 +47,7 @@ export function AgentForm({ form, agent, onCancel }) {
     <datalist id="voices">${PREMADE.map((voice) => html`<option key=${voice} value=${voice} />`)}</datalist>
     <datalist id="languages">${LANGUAGES.map((tag) => html`<option key=${tag} value=${tag}>${sayLanguage(tag)}</option>`)}</datalist>
     <${Data} form=${form} />
-    <${FormError} form=${form} fields=${FIELDS}>${holder && html`<p><a href=${address("agents", holder)}>${words.openAgent}</a></p>`}</${FormError}>
+    <${FormError} form=${form}>${holder && html`<p><a href=${address("agents", holder)}>${words.openAgent}</a></p>`}</${FormError}>
     <div class="row">
       <button class="primary" disabled=${form.isBusy}>${text.actions.save}</button>
       <button type="button" onClick=${onCancel}>${text.actions.cancel}</button>

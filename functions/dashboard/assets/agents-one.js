@@ -4,7 +4,7 @@ import { AgentState, useDefaultAgent } from "./agents.js";
 import { DeleteAgent } from "./agents-delete.js";
 import { EditAgent } from "./agents-edit.js";
 import { Icon } from "./icons.js";
-import { address } from "./router.js";
+import { address, useStaying } from "./router.js";
 import { agents as words } from "./texts-agents.js";
 import { ask } from "./api.js";
 import { sayLanguage, sayProvider, sayTools } from "./agents-said.js";
@@ -25,12 +25,13 @@ const [SOON, LATER] = [5000, 30_000];
 export function OneAgent({ id }) {
   const path = `/api/agents/${id}`;
   const isSettingUp = usePeek(path)?.status === "provisioning";
+  const staying = useStaying();
   const asked = useResource(path, { every: isSettingUp ? SOON : LATER });
-  return asked.data ? html`<${Shown} agent=${asked.data} etag=${asked.etag} asked=${asked} />` : html`<${RequestState} of=${asked} />`;
+  return asked.data ? html`<${Shown} agent=${asked.data} etag=${asked.etag} asked=${asked} staying=${staying} />` : html`<${RequestState} of=${asked} />`;
 }
 
-/** @param {{agent: Api.Agent, etag: string, asked: import("./store.js").Resource}} props */
-function Shown({ agent, etag, asked }) {
+/** @param {{agent: Api.Agent, etag: string, asked: import("./store.js").Resource, staying: () => () => boolean}} props */
+function Shown({ agent, etag, asked, staying }) {
   const [open, setOpen] = useKept("open", "");
   const isDefault = useDefaultAgent() === agent.id;
   const canWrite = may("agents:write");
@@ -54,7 +55,7 @@ function Shown({ agent, etag, asked }) {
     <${RequestState} of=${asked} />
     <${Standing} agent=${agent} canWrite=${canWrite} />
     <${Known} agent=${agent} />
-    ${open === "delete" && html`<${DeleteAgent} agent=${agent} onClose=${close} />`}
+    ${open === "delete" && html`<${DeleteAgent} agent=${agent} staying=${staying} onClose=${close} />`}
   </article>`;
 }
 

@@ -1,7 +1,7 @@
 // One appointment beside the calendar: the patient, the reason, and the next steps.
 import { Action, Confirm, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
-import { address, staying } from "./router.js";
+import { address, useStaying } from "./router.js";
 import { cancel, change, isLongPast, move, offersOf, sayWhen } from "./appointments-write.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useState } from "./preact.js";
@@ -39,6 +39,7 @@ function Shown({ appointment, asked, calendars, offers, onOffer, onMove, onMoved
   const isNarrow = useNarrow();
   const [isMoving, setMoving] = useState(false);
   const [isCancelling, setCancelling] = useState(false);
+  const staying = useStaying();
   const name = appointment.patient?.name ?? contact?.name ?? "";
   const canWrite = may("appointments:write");
   const isAhead = ["booked", "confirmed"].includes(appointment.status);
@@ -91,6 +92,7 @@ function OtherTime({ appointment, calendars, onDone, onOffer, onMoved }) {
   const now = wall(appointment.starts_at, own?.time_zone ?? clinicZone());
   const [wanted, setWanted] = useState({ date: now.date, time: sayMinutes(now.minutes), calendarId: appointment.calendar_id });
   const [override, setOverride] = useState(false);
+  const staying = useStaying();
   /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
@@ -101,8 +103,8 @@ function OtherTime({ appointment, calendars, onDone, onOffer, onMoved }) {
     onOffer([]);
     try {
       const moved = await move(appointment, { startsAt, calendar, override });
-      onDone();
       if (moved && isHere()) onMoved(moved);
+      onDone();
     } catch (error) {
       const slots = isHere() ? offersOf(error) : [];
       onOffer(slots);

@@ -8,7 +8,6 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js"
 import { nameAndPhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
-import { staying } from "./router.js";
 import { text } from "./texts.js";
 import { useContact } from "./contacts-names.js";
 import { useKept } from "./drafts.js";
@@ -16,7 +15,6 @@ import { useServices } from "./clinic.js";
 import { useTitle } from "./parts.js";
 
 const words = text.calendar.form;
-const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", "contact", "calendar_id"];
 
 /** @typedef {{date: string, minutes: number, calendarId: string, length: number}} Draft */
 
@@ -38,12 +36,11 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
     calendar_id: query["with"] ?? one?.id ?? "", length: String(one?.default_duration_minutes ?? 30),
   };
   useTitle(text.calendar.new, text.pages.calendar);
-  const form = useForm(initial, async (values, once) => {
-    const isHere = staying();
+  const form = useForm(initial, async (values, once, isHere) => {
     const calendar = calendars.find(({ id }) => id === values["calendar_id"]);
     const made = await book(bodyOf(values, contact, query["call"], calendar), calendar, once);
     if (isHere()) onDone(made);
-  }, { isDraft: true });
+  });
   const { values } = form;
   const service = services.find(({ id }) => id === values["service_id"]);
   const offering = service ? calendars.filter(({ id }) => service.calendar_ids.includes(id)) : calendars;
@@ -114,7 +111,7 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
         isOpen=${!query["starts"] && !form.error && values["time"] === suggested.current} onSuggest=${suggest} onPick=${take} />
       <${Field} form=${form} name="notes" type="textarea" label=${words.notes} more=${{ rows: 2 }} />
       <${Field} form=${form} name="override" type="checkbox" label=${words.override} />
-      ${offers.length ? html`<${Offers} slots=${offers} calendars=${calendars} onPick=${take} />` : html`<${FormError} form=${form} fields=${FIELDS} />`}
+      ${offers.length ? html`<${Offers} slots=${offers} calendars=${calendars} onPick=${take} />` : html`<${FormError} form=${form} />`}
       <button class="primary" disabled=${form.isBusy || !(contact || isNew)}>${words.submit}</button>
     </${FormOf}>
   </div>`;

@@ -3,7 +3,7 @@ import { PIXELS_A_MINUTE } from "./calendar-grid.js";
 import { STEP } from "./calendar-days.js";
 import { instantOf, sayDate, sayMinutes, wall } from "./times.js";
 import { isRule, move, offersOf } from "./appointments-write.js";
-import { staying } from "./router.js";
+import { useStaying } from "./router.js";
 import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
@@ -29,6 +29,7 @@ export function useMove(columns, { canMove, query, appointments, open, onAway, o
   const [said, setSaid] = useState("");
   // The appointment that is to be moved once its day is shown.
   const [awaited, setAwaited] = useState("");
+  const staying = useStaying();
 
   /** @param {import("./calendar-grid.js").Moving} wanted @param {boolean} [override] */
   async function drop({ appointment, place }, override = false) {

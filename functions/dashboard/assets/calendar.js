@@ -15,6 +15,7 @@ import { removeHoliday } from "./holidays-remove.js";
 import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
 import { useBusy } from "./calendar-busy.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 import { useList, useResource } from "./store.js";
 import { useMove } from "./calendar-move.js";
@@ -52,7 +53,7 @@ function Book({ route, calendars }) {
   const busy = useBusy(columns);
   const [offer, setOffer] = useState(/** @type {{id: string, slots: Api.Slot[]} | null} */ (null));
   const [draft, setDraft] = useState(/** @type {{date: string, minutes: number, calendarId: string, length: number} | null} */ (null));
-  const [isHoliday, setHoliday] = useState(false);
+  const [isHoliday, setHoliday] = useKept("holiday", false);
   const dayField = useRef(/** @type {HTMLInputElement | null} */ (null));
   // Set only when the day changes: a set on each render would discard what is being typed.
   useLayoutEffect(() => {
@@ -144,7 +145,7 @@ function Book({ route, calendars }) {
         ${!isBooking && html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} onMoved=${reveal} />`}
       </aside>`}
     </div>
-    ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} onClose=${() => setHoliday(false)} />`}
+    ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} opened=${["holiday", true]} onClose=${() => setHoliday(false)} />`}
   </div>`;
 }
 

@@ -12,14 +12,14 @@ import { text } from "./texts.js";
 
 const words = text.callBack;
 
-/** @param {{contact: Api.Contact, agentId?: string | null, onClose: () => void}} props */
-export function CallBack({ contact, agentId, onClose }) {
+/** @param {{contact: Api.Contact, agentId?: string | null, opened: [string, unknown], onClose: () => void}} props `opened`: the kept state that shows it */
+export function CallBack({ contact, agentId, opened, onClose }) {
   // An agent that the voice provider refused can't place calls.
   const agents = useAgents().filter(({ status }) => status !== "failed");
   const { data: organization } = useResource(may("organization:read") ? "/api/organization" : "");
   const hasDefault = !organization || Boolean(organization.default_agent_id);
   const zone = clinicZone();
-  const form = useForm({ reason: "", agent_id: agentId ?? "", not_before: "", override_quiet_hours: false }, async (values, once) => {
+  const form = useForm({ reason: "", agent_id: agentId ?? "", not_before: "", override_quiet_hours: false }, async (values, once, isHere) => {
     const body = {
       ...(values["reason"].trim() ? { reason: values["reason"].trim() } : {}),
       ...(values["agent_id"] ? { agent_id: values["agent_id"] } : {}),
@@ -29,13 +29,13 @@ export function CallBack({ contact, agentId, onClose }) {
     const { body: call } = await ask("POST", `/api/contacts/${contact.id}/call-back`, { body, once });
     refresh("/api/calls");
     say(words.done(contact.name), () => cancelCall(call.id));
-    if (!form.isLeft.current) onClose();
-  });
+    if (isHere()) onClose();
+  }, { opened });
   useLayoutEffect(() => {
     const isOffered = agents.some(({ id }) => id === form.values["agent_id"]) || (hasDefault && !form.values["agent_id"]);
     if (agents[0] && !isOffered) form.set("agent_id", hasDefault ? "" : agents[0].id);
   }, [hasDefault, agents.length]);
-  return html`<${FormDialog} form=${form} title=${`${words.title}: ${contact.name}`} label=${words.title} fields=${["reason", "agent_id", "not_before"]}
+  return html`<${FormDialog} form=${form} title=${`${words.title}: ${contact.name}`} label=${words.title}
       submit=${words.submit} onClose=${onClose}>
     <${Field} form=${form} name="reason" label=${words.reason} hint=${words.reasonHint} autofocus />
     ${agents.length > 0 && html`<${Field} form=${form} name="agent_id" type="select" label=${words.agent}

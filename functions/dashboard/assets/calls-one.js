@@ -7,7 +7,7 @@ import { Conversation } from "./calls-conversation.js";
 import { address, go } from "./router.js";
 import { ask } from "./api.js";
 import { clinicZone, useAgents } from "./clinic.js";
-import { html, useState } from "./preact.js";
+import { html } from "./preact.js";
 import { may } from "./session.js";
 import { refresh, useResource } from "./store.js";
 import { say, sayError } from "./toasts.js";
@@ -15,6 +15,7 @@ import { sayDuration, sayMoment, zoneNote } from "./times.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useContact } from "./contacts-names.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = text.calls;
@@ -29,7 +30,7 @@ export function OneCall({ id }) {
 
 /** @param {{call: Api.Call, asked: import("./store.js").Resource}} props */
 function Shown({ call, asked }) {
-  const [open, setOpen] = useState("");
+  const [open, setOpen] = useKept("open", "");
   const contact = useContact(call.contact_id);
   const name = contact?.name ?? (sayPhone(otherSide(call)) || words.withheld);
   const canCall = Boolean(call.contact_id) && may("calls:write");
@@ -61,7 +62,7 @@ function Shown({ call, asked }) {
     ${call.analysis?.action_items?.length ? html`<section><h3>${words.toDo}</h3><ul class="plain-list">${call.analysis.action_items.map((item) => html`<li>${item}</li>`)}</ul></section>` : null}
     <${Conversation} call=${call} />
     <${Details} call=${call} />
-    ${open === "call-back" && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} onClose=${() => setOpen("")} />`}
+    ${open === "call-back" && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} opened=${["open", open]} onClose=${() => setOpen("")} />`}
     ${open === "forget" && html`<${Confirm} title=${words.forgetTitle} body=${words.forgetBody} act=${words.forgetDo} onAct=${() => forget(call)} onClose=${() => setOpen("")} />`}
   </article>`;
 }

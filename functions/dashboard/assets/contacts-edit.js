@@ -4,7 +4,7 @@ import { Field, FormError, FormOf, listRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
 import { useContact } from "./contacts-names.js";
 import { Zones } from "./places.js";
-import { address, go, staying } from "./router.js";
+import { address, go } from "./router.js";
 import { html } from "./preact.js";
 import { refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
@@ -35,15 +35,14 @@ function changes(values, before) {
 export function NewContact({ query }) {
   const { name = "", phone = "" } = query;
   useTitle(words.new);
-  const form = useForm(valuesOf({ name, phone }), async (values, once) => {
-    const isHere = staying();
+  const form = useForm(valuesOf({ name, phone }), async (values, once, isHere) => {
     const body = changes(values, valuesOf({}));
     const { body: contact, etag } = await ask("POST", "/api/contacts", { body: { name: "", phone: "", ...body }, once });
     remember(`/api/contacts/${contact.id}`, contact, etag);
     refresh("/api/contacts?");
     say(words.created);
     if (isHere()) go(address("contacts", contact.id), { replace: true });
-  }, { isDraft: true });
+  });
   return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
 }
 
@@ -79,7 +78,7 @@ function ContactForm({ form, at = "name", onCancel }) {
     <${Field} form=${form} name="tags" label=${names.tags} hint=${words.tagsHint} />
     <${Field} form=${form} name="notes" type="textarea" label=${names.notes} more=${{ rows: 4 }} />
     <${Field} form=${form} name="do_not_call" type="checkbox" label=${names.do_not_call} />
-    <${FormError} form=${form} fields=${FIELDS}>
+    <${FormError} form=${form}>
       ${holder && html`<p><a href=${address("contacts", holder)}>${words.holder}${taken && html`: <bdi>${taken.name}</bdi>`}</a></p>`}
     </${FormError}>
     <div class="row">

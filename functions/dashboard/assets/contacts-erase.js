@@ -1,7 +1,7 @@
 // Erases a contact, after one question, or two if it has future appointments.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
-import { address, go, staying } from "./router.js";
+import { address, go } from "./router.js";
 import { html, useState } from "./preact.js";
 import { forget, refresh } from "./store.js";
 import { say } from "./toasts.js";
@@ -12,8 +12,8 @@ const words = text.contacts;
 const STEP = 1000;
 const NAMING = ["/api/contacts?", "/api/calls", "/api/appointments"];
 
-/** @param {{contact: Api.Contact, onClose: () => void}} props */
-export function EraseContact({ contact, onClose }) {
+/** @param {{contact: Api.Contact, staying: () => () => boolean, onClose: () => void}} props `staying`: of the page, which stays when this is closed */
+export function EraseContact({ contact, staying, onClose }) {
   const [ahead, setAhead] = useState(0);
   const [progress, setProgress] = useState("");
   const erase = async () => {

@@ -6,7 +6,7 @@ import { EraseContact } from "./contacts-erase.js";
 import { MergeContact } from "./contacts-merge.js";
 import { Problem, ask } from "./api.js";
 import { Story } from "./contacts-story.js";
-import { address, go } from "./router.js";
+import { address, go, useStaying } from "./router.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
 import { refresh, remember, useResource } from "./store.js";
@@ -21,10 +21,11 @@ const words = text.contacts;
 
 /** @param {{id: string}} props */
 export function OneContact({ id }) {
+  const staying = useStaying();
   const asked = useResource(`/api/contacts/${id}`, { every: 10_000 });
   const { data, etag, error } = asked;
   if (error instanceof Problem && error.status === 410) return html`<${Gone} problem=${error} />`;
-  return data ? html`<${Shown} contact=${data} etag=${etag} asked=${asked} />` : html`<${RequestState} of=${asked} />`;
+  return data ? html`<${Shown} contact=${data} etag=${etag} asked=${asked} staying=${staying} />` : html`<${RequestState} of=${asked} />`;
 }
 
 /** @param {{problem: Problem}} props */
@@ -33,8 +34,8 @@ function Gone({ problem }) {
   return html`<${Empty}>${other ? words.isMerged : words.isErased} ${other && html`<a href=${address("contacts", other)}>${words.openMerged}</a>`}</${Empty}>`;
 }
 
-/** @param {{contact: Api.Contact, etag: string, asked: import("./store.js").Resource}} props */
-function Shown({ contact, etag, asked }) {
+/** @param {{contact: Api.Contact, etag: string, asked: import("./store.js").Resource, staying: () => () => boolean}} props */
+function Shown({ contact, etag, asked, staying }) {
   const [open, setOpen] = useKept("open", "");
   const [canWrite, canCall, canBook] = ["contacts:write", "calls:write", "appointments:write"].map(may);
   const close = () => setOpen("");
@@ -72,9 +73,9 @@ function Shown({ contact, etag, asked }) {
     <${RequestState} of=${asked} />
     <${Known} contact=${contact} />
     <${Story} contact=${contact} />
-    ${open === "call-back" && html`<${CallBack} contact=${contact} onClose=${close} />`}
+    ${open === "call-back" && html`<${CallBack} contact=${contact} opened=${["open", open]} onClose=${close} />`}
     ${open === "merge" && html`<${MergeContact} contact=${contact} onClose=${close} />`}
-    ${open === "erase" && html`<${EraseContact} contact=${contact} onClose=${close} />`}
+    ${open === "erase" && html`<${EraseContact} contact=${contact} staying=${staying} onClose=${close} />`}
   </article>`;
 }
 

@@ -4,6 +4,7 @@ import { atField } from "./problems.js";
 import { currentSession } from "./session.js";
 import { say, sayError } from "./toasts.js";
 import { bringingBack, useKept } from "./drafts.js";
+import { useStaying } from "./router.js";
 import { Dialog, ErrorNote } from "./parts.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
@@ -33,21 +34,21 @@ function refuseUnfinished(form) {
 }
 
 /**
- * The state of a form.
+ * The state of a form. What is typed in it and left unsaved can be brought back.
  * @param {Values} initial
- * @param {(values: Values, once: (body: unknown) => string) => Promise<unknown>} submit `once`: the Idempotency-Key of a
- *   body, the same until what is sent changes; returns false if nothing was saved
- * @param {{isDraft?: boolean, opened?: [string, unknown] | undefined}} [how] `isDraft`: what is left unsaved can be
- *   brought back; `opened`: the kept state that shows the form, and its value, if not the address does
+ * @param {(values: Values, once: (body: unknown) => string, isHere: () => boolean) => Promise<unknown>} submit `once`: the
+ *   Idempotency-Key of a body, the same until what is sent changes; `isHere`: whether the form is still shown where it
+ *   was; returns false if nothing was saved
+ * @param {{isDraft?: boolean, opened?: [string, unknown] | undefined}} [how] `isDraft`: false if what is left must be
+ *   forgotten; `opened`: the kept state that shows the form, and its value, if not the address does
  */
-export function useForm(initial, submit, { isDraft = false, opened } = {}) {
+export function useForm(initial, submit, { isDraft = true, opened } = {}) {
   const [values, setValues] = useKept(Object.keys(initial).join(), initial);
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
   const sent = useRef({ body: "", key: "" });
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  // Whether the form is gone: what fails after that is told apart from it.
-  const isLeft = useRef(false);
+  const staying = useStaying();
   const isSending = useRef(false);
   // Whether something was typed since it was saved: it is kept with the values.
   const [isTouched] = useKept(`${Object.keys(initial).join()} touched`, { current: false });
@@ -55,7 +56,6 @@ export function useForm(initial, submit, { isDraft = false, opened } = {}) {
   latest.current = { hash: location.hash, opened };
   const again = useRef(/** @type {import("./toasts.js").Offer | undefined} */ (undefined));
   useEffect(() => () => {
-    isLeft.current = true;
     if (!isDraft || !isTouched.current || !currentSession()) return;
     const back = bringingBack(latest.current.hash, latest.current.opened);
     if (isSending.current) again.current = { label: text.forms.back, act: back };
@@ -75,11 +75,13 @@ export function useForm(initial, submit, { isDraft = false, opened } = {}) {
     setBusy(true);
     setError(null);
     isSending.current = true;
+    const isHere = staying();
     try {
       refuseUnfinished(form.current);
-      isTouched.current = (await submit(values, once)) === false;
+      isTouched.current = (await submit(values, once, isHere)) === false;
     } catch (failure) {
-      if (isLeft.current) {
+      // Told apart from the form, which is gone.
+      if (!isHere()) {
         if (currentSession()) sayError(failure, again.current);
         return;
       }
@@ -91,9 +93,15 @@ export function useForm(initial, submit, { isDraft = false, opened } = {}) {
       setBusy(false);
     }
   };
-  /** The error of a field in words; empty if there is none. @param {string} pointer */
-  const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
-  return { values, set, setValues, send, error, errorAt, setError, isBusy, form, isLeft, isTouched };
+  // The fields that this render shows.
+  const shown = useRef(/** @type {string[]} */ ([]));
+  shown.current = [];
+  /** The error of a field in words, for display at the field; empty if there is none. @param {string} pointer */
+  const errorAt = (pointer) => {
+    shown.current.push(pointer);
+    return error instanceof Problem ? atField(error.at(pointer)) : "";
+  };
+  return { values, set, setValues, send, error, errorAt, shown, setError, isBusy, form, staying, isTouched };
 }
 
 /** @typedef {ReturnType<typeof useForm>} Form */
@@ -103,36 +111,33 @@ export function useForm(initial, submit, { isDraft = false, opened } = {}) {
  * @param {{form: Form, children?: unknown, label?: string}} props
  */
 export function FormOf({ form, children, label }) {
-  /** @param {{target: HTMLElement}} event */
+  /** @param {{target: HTMLInputElement}} event */
   const touch = ({ target }) => {
-    if (target.dataset["pointer"] !== undefined) form.isTouched.current = true;
+    // A search within the form is not part of what is saved.
+    if (target.type !== "search") form.isTouched.current = true;
   };
   return html`<form ref=${form.form} onInput=${touch} onSubmit=${form.send} aria-label=${label} novalidate>
     ${children}
   </form>`;
 }
 
-/** Errors that no field shows. @param {{form: Form, fields: string[], children?: unknown}} props */
-export function FormError({ form, fields, children }) {
+/** Errors that no field shows; it stands below the fields. @param {{form: Form, children?: unknown}} props */
+export function FormError({ form, children }) {
   const { error } = form;
-  if (error instanceof Problem && error.errors.length) {
-    const isShown = (/** @type {Api.FieldError} */ each) =>
-      fields.some((name) => each.pointer.replace(/^#/, "").startsWith(`/${name}`));
-    if (error.errors.every(isShown)) return null;
-  }
+  if (error instanceof Problem && error.isAllAt(form.shown.current)) return null;
   return html`<${ErrorNote} error=${error}>${children}</${ErrorNote}>`;
 }
 
 /**
  * A short form in a modal dialog.
- * @param {{form: Form, title: string, label?: string, fields: string[], submit: string, isComplete?: boolean, onClose: () => void, children?: unknown}} props
- *   `isComplete`: false while it can't be sent; `label`: what the form is called, if not as the dialog; `fields`: those that show their errors; `submit`: what its button says
+ * @param {{form: Form, title: string, label?: string, submit: string, isComplete?: boolean, onClose: () => void, children?: unknown}} props
+ *   `isComplete`: false while it can't be sent; `label`: what the form is called, if not as the dialog; `submit`: what its button says
  */
-export function FormDialog({ form, title, label = title, fields, submit, isComplete = true, onClose, children }) {
+export function FormDialog({ form, title, label = title, submit, isComplete = true, onClose, children }) {
   return html`<${Dialog} title=${title} onClose=${onClose}>
     <${FormOf} form=${form} label=${label}>
       ${children}
-      <${FormError} form=${form} fields=${fields} />
+      <${FormError} form=${form} />
       <div class="row end">
         <button type="button" onClick=${onClose}>${text.actions.cancel}</button>
         <button class="primary" disabled=${form.isBusy || !isComplete}>${submit}</button>

@@ -20,14 +20,14 @@ const STANDING = ["booked", "confirmed"];
 /** @typedef {Pick<Api.Calendar, "closures" | "special_hours">} Days */
 /** @typedef {{first: string, last: string, hours: string}} Holiday */
 
-/** @param {{calendars: Api.Calendar[], day?: string, one?: string, onClose: () => void}} props `day`: the shown day */
-export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), onClose }) {
+/** @param {{calendars: Api.Calendar[], day?: string, opened: [string, unknown], onClose: () => void}} props `day`: the shown day; `opened`: the kept state that shows it */
+export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), opened, onClose }) {
   const [asked, setAsked] = useState("");
-  const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values) => {
+  const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values, once, isHere) => {
     const holiday = /** @type {Holiday} */ (values);
     const doubt = doubtOf(holiday);
     setAsked(doubt);
-    if (asked !== doubt) return;
+    if (asked !== doubt) return false;
     const hours = hoursRead(holiday.hours, "/special_hours");
     const chosen = calendars.filter(({ id }) => values["calendar_ids"].includes(id));
     /** @type {Map<string, Days>} */
@@ -37,8 +37,9 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
       for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before.get(id)));
       say(words.undone);
     });
-    if (!form.isLeft.current) onClose();
-  });
+    if (isHere()) onClose();
+    return true;
+  }, { opened });
   const { first, last, calendar_ids: chosen } = form.values;
   const seen = useRef(first);
   // The last day follows the first one until it is changed.
@@ -46,7 +47,7 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
     if (last === seen.current || first > last) form.set("last", first);
     seen.current = first;
   }, [first]);
-  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours", "last"]} submit=${words.submit} isComplete=${form.values["calendar_ids"].length > 0} onClose=${onClose}>
+  return html`<${FormDialog} form=${form} title=${words.title} submit=${words.submit} isComplete=${form.values["calendar_ids"].length > 0} onClose=${onClose}>
     <div class="columns">
       <${Field} form=${form} name="first" type="date" label=${words.first} pointer="/closures" required autofocus />
       <${Field} form=${form} name="last" type="date" label=${words.last} pointer="/last" required />

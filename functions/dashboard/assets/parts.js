@@ -3,6 +3,7 @@ import { Icon } from "./icons.js";
 import { Problem, Unreachable } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
+import { useStaying } from "./router.js";
 import { Toasts, sayError, words } from "./toasts.js";
 
 /** @typedef {"good" | "warn" | "bad" | "quiet" | "accent"} Tone */
@@ -163,16 +164,16 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
 export function Confirm({ title, body, act, leave = text.actions.cancel, onAct, onClose, children }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
-  // Whether it was closed meanwhile. Another dialog may be open then, which must not be closed.
-  const isLeft = useRef(false);
-  useEffect(() => () => void (isLeft.current = true), []);
+  const staying = useStaying();
   const run = async () => {
     setBusy(true);
+    const isHere = staying();
     try {
       await onAct();
-      if (!isLeft.current) onClose();
+      // If it was closed meanwhile, another dialog may be open, which must not be closed.
+      if (isHere()) onClose();
     } catch (failure) {
-      if (isLeft.current) {
+      if (!isHere()) {
         sayError(failure);
         return;
       }

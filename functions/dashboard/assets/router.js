@@ -1,5 +1,5 @@
 // Addresses in the page: `#/calls/call_1?outcome=voicemail` is page, id and query.
-import { useEffect, useState } from "./preact.js";
+import { useEffect, useRef, useState } from "./preact.js";
 
 /** @typedef {{page: string, id: string, part: string, query: Record<string, string>}} Route */
 
@@ -48,15 +48,19 @@ export function go(to, { replace = false } = {}) {
 }
 
 /**
- * Whether someone is still where they are now; to be called before waiting for an answer. An answer that comes late must
- * not take them away from what they do then.
- * @returns {() => boolean}
+ * Whether someone has gone on while an answer was awaited: to another address, or by closing this part of the page. An
+ * answer that comes late must not take them away from what they do then.
+ * @returns {() => () => boolean} to be called before waiting; what it returns tells afterwards whether they are still here
  */
-export function staying() {
-  const { page, id, part } = currentRoute();
+export function useStaying() {
+  const isShown = useRef(true);
+  useEffect(() => () => void (isShown.current = false), []);
   return () => {
-    const now = currentRoute();
-    return now.page === page && now.id === id && now.part === part;
+    const { page, id, part } = currentRoute();
+    return () => {
+      const now = currentRoute();
+      return isShown.current && now.page === page && now.id === id && now.part === part;
+    };
   };
 }
 

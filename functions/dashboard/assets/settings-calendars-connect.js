@@ -16,10 +16,11 @@ const bodyOf = (values) => ({
   stale_after_minutes: numberRead(values["patience"]),
 });
 
-/** @param {{path: string, source?: Api.CalendarSource, onClose: () => void}} props `source`: the one that is changed; its address is not shown here */
-export function SourceForm({ path, source, onClose }) {
+/** @param {{path: string, source?: Api.CalendarSource, opened: [string, unknown], onClose: () => void}} props
+ *   `source`: the one that is changed; its address is not shown here; `opened`: the kept state that shows it */
+export function SourceForm({ path, source, opened, onClose }) {
   const initial = { url: "", name: source?.name ?? "", patience: String(source?.stale_after_minutes ?? 120) };
-  const form = useForm(initial, async (values, once) => {
+  const form = useForm(initial, async (values, once, isHere) => {
     /** @type {Record<string, unknown>} */
     const body = bodyOf(values);
     if (source) {
@@ -30,9 +31,9 @@ export function SourceForm({ path, source, onClose }) {
     }
     refresh(`${path}/sources`);
     say(source ? words.changed : words.added);
-    if (!form.isLeft.current) onClose();
-  });
-  return html`<${FormDialog} form=${form} title=${source ? text.actions.edit : words.addSource} label=${words.sources} fields=${["url", "name", "stale_after_minutes"]}
+    if (isHere()) onClose();
+  }, { opened });
+  return html`<${FormDialog} form=${form} title=${source ? text.actions.edit : words.addSource} label=${words.sources}
       submit=${text.actions.save} onClose=${onClose}>
     <${Field} form=${form} name="url" type="url" label=${words.address} hint=${source ? words.addressKept(source.url) : words.addressHint} required=${!source} autofocus />
     <${Field} form=${form} name="name" label=${words.name} hint=${words.sourceNameHint} />
@@ -40,14 +41,14 @@ export function SourceForm({ path, source, onClose }) {
   </${FormDialog}>`;
 }
 
-/** @param {{path: string, onMade: (made: Api.CalendarFeedWithUrl) => void, onClose: () => void}} props */
-export function NewFeed({ path, onMade, onClose }) {
+/** @param {{path: string, opened: [string, unknown], onMade: (made: Api.CalendarFeedWithUrl) => void, onClose: () => void}} props */
+export function NewFeed({ path, opened, onMade, onClose }) {
   const form = useForm({ name: "", show: "times" }, async (values, once) => {
     const { body } = await ask("POST", `${path}/feeds`, { body: { name: values["name"].trim() || null, show: values["show"] }, once });
     onMade(body);
-  });
+  }, { opened });
   const show = /** @type {Api.FeedShow} */ (form.values["show"]);
-  return html`<${FormDialog} form=${form} title=${words.addFeed} label=${words.feeds} fields=${["name", "show"]} submit=${words.makeFeed} onClose=${onClose}>
+  return html`<${FormDialog} form=${form} title=${words.addFeed} label=${words.feeds} submit=${words.makeFeed} onClose=${onClose}>
     <${Field} form=${form} name="name" label=${words.name} hint=${words.feedNameHint} autofocus />
     <${Field} form=${form} name="show" type="select" label=${words.show} options=${Object.entries(words.shows)} hint=${words.showHints[show]} />
   </${FormDialog}>`;

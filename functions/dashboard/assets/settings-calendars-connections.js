@@ -12,25 +12,29 @@ import { refresh, useList } from "./store.js";
 import { say } from "./toasts.js";
 import { sayMoment } from "./times.js";
 import { text } from "./texts.js";
+import { useKept } from "./drafts.js";
 
 const words = office.connections;
 /** @type {Record<string, import("./parts.js").Tone>} */
 const TONES = { pending: "accent", ok: "good", failed: "warn", stale: "bad" };
 
-/** @typedef {{kind: "source", source?: Api.CalendarSource} | {kind: "remove", source: Api.CalendarSource} | {kind: "feed"} | {kind: "revoke", feed: Api.CalendarFeed} | {kind: "shown", url: string | null}} Open */
+/** @typedef {{kind: "source", source?: Api.CalendarSource} | {kind: "remove", source: Api.CalendarSource} | {kind: "feed"} | {kind: "revoke", feed: Api.CalendarFeed}} Open */
 
 /** @param {{calendar: Api.Calendar}} props */
 export function Connections({ calendar }) {
   const path = `/api/calendars/${calendar.id}`;
   const sources = useList(`${path}/sources?limit=100`, { all: true, every: 10_000 });
   const feeds = useList(`${path}/feeds?limit=100`, { all: true });
-  const [open, setOpen] = useState(/** @type {Open | null} */ (null));
+  const [open, setOpen] = useKept("open", /** @type {Open | null} */ (null));
+  // The address of a new feed is not kept.
+  const [made, setMade] = useState(/** @type {Api.CalendarFeedWithUrl | null} */ (null));
   const canWrite = may("appointments:write");
   const close = () => setOpen(null);
-  /** @param {Api.CalendarFeedWithUrl} made */
-  const show = (made) => {
+  /** @param {Api.CalendarFeedWithUrl} feed */
+  const show = (feed) => {
     refresh(`${path}/feeds`);
-    setOpen({ kind: "shown", url: made.url });
+    close();
+    setMade(feed);
   };
   return html`
     <section aria-label=${words.sources}><header class="row between"><h3>${words.sources}</h3>
@@ -49,11 +53,11 @@ export function Connections({ calendar }) {
         html`<time datetime=${feed.created_at}>${sayMoment(feed.created_at, clinicZone())}</time>`,
         canWrite && html`<${Action} kind="plain" onClick=${() => setOpen({ kind: "revoke", feed })}>${words.revoke}</${Action}>`,
       ]} /></section>
-    ${open?.kind === "source" && html`<${SourceForm} path=${path} source=${open.source} onClose=${close} />`}
+    ${open?.kind === "source" && html`<${SourceForm} path=${path} source=${open.source} opened=${["open", open]} onClose=${close} />`}
     ${open?.kind === "remove" && html`<${Remove} path=${path} source=${open.source} onClose=${close} />`}
-    ${open?.kind === "feed" && html`<${NewFeed} path=${path} onMade=${show} onClose=${close} />`}
+    ${open?.kind === "feed" && html`<${NewFeed} path=${path} opened=${["open", open]} onMade=${show} onClose=${close} />`}
     ${open?.kind === "revoke" && html`<${Revoke} path=${path} feed=${open.feed} onClose=${close} />`}
-    ${open?.kind === "shown" && html`<${ShownOnce} title=${words.feedTitle} label=${words.address} value=${open.url} hint=${words.keepIt} onClose=${close} />`}`;
+    ${made && html`<${ShownOnce} title=${words.feedTitle} label=${words.address} value=${made.url} hint=${words.keepIt} onClose=${() => setMade(null)} />`}`;
 }
 
 /** @param {{source: Api.CalendarSource, canWrite: boolean, setOpen: (open: Open) => void}} props */

@@ -13,7 +13,6 @@ import { text } from "./texts.js";
 const words = office.calendars;
 /** @type {(keyof typeof words.numbers & keyof Api.Calendar)[]} */
 const NUMBERS = ["slot_minutes", "default_duration_minutes", "buffer_before_minutes", "buffer_minutes", "min_notice_minutes", "booking_window_days"];
-const FIELDS = ["name", "time_zone", "opening_hours", "special_hours", "closures", "public_holidays", "reminder_offsets_minutes", "on_stale_source", ...NUMBERS];
 /** @type {Record<string, string>} */
 const NAMES = {
   ...Object.fromEntries(words.days), ...words.numbers, name: words.name, time_zone: words.zone, public_holidays: words.holidays,
@@ -94,7 +93,7 @@ export function EditCalendar({ calendar, etag }) {
       <${Field} form=${form} name="time_zone" label=${words.zone} more=${{ list: "zones" }} required />
       <${Field} form=${form} name="on_stale_source" type="select" label=${words.onStale} options=${Object.entries(words.staleChoices)} />
     </div><${Zones} /></section>
-    <${FormError} form=${form} fields=${FIELDS} />
+    <${FormError} form=${form} />
     ${canWrite && html`<div class="row save-bar"><button class="primary" disabled=${form.isBusy}>${text.actions.save}</button></div>`}
     </fieldset>
   </${FormOf}>`;

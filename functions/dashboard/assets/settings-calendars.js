@@ -6,12 +6,13 @@ import { EditCalendar } from "./settings-calendars-edit.js";
 import { NewCalendar } from "./settings-calendars-new.js";
 import { address, go } from "./router.js";
 import { byAge } from "./clinic.js";
-import { html, useState } from "./preact.js";
+import { html } from "./preact.js";
 import { hoursSaid, spanSaid } from "./opening-hours.js";
 import { may } from "./session.js";
 import { office } from "./texts-office.js";
 import { sayZone, today } from "./times.js";
 import { text } from "./texts.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 import { useList, useResource } from "./store.js";
 
@@ -26,7 +27,7 @@ export function Section({ part, query }) {
 
 function All() {
   const list = useList("/api/calendars?limit=100", { all: true });
-  const [open, setOpen] = useState(/** @type {"holiday" | "new" | ""} */ (""));
+  const [open, setOpen] = useKept("open", /** @type {"holiday" | "new" | ""} */ (""));
   const canWrite = may("appointments:write");
   const close = () => setOpen("");
   const calendars = byAge(list.items ?? []);
@@ -44,8 +45,8 @@ function All() {
       <div class="actions"><${Action} href=${address("settings", `calendars/${calendar.id}`)}>${canWrite ? words.edit : words.see}</${Action}>
         <${Action} kind="plain" href=${address("settings", `calendars/${calendar.id}`, { show: "connections" })}>${words.connections}</${Action}></div>
     </section>`)}
-    ${open === "holiday" && html`<${AddHoliday} calendars=${calendars} onClose=${close} />`}
-    ${open === "new" && html`<${NewCalendar} onClose=${close} />`}
+    ${open === "holiday" && html`<${AddHoliday} calendars=${calendars} opened=${["open", open]} onClose=${close} />`}
+    ${open === "new" && html`<${NewCalendar} opened=${["open", open]} onClose=${close} />`}
   </div>`;
 }
 

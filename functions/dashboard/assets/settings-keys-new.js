@@ -9,8 +9,8 @@ import { office } from "./texts-office.js";
 
 const words = office.keys;
 
-/** @param {{onMade: (made: Api.ApiKeyWithSecret) => void, onClose: () => void}} props */
-export function NewKey({ onMade, onClose }) {
+/** @param {{opened: [string, unknown], onMade: (made: Api.ApiKeyWithSecret) => void, onClose: () => void}} props `opened`: the kept state that shows it */
+export function NewKey({ opened, onMade, onClose }) {
   const zone = clinicZone();
   const held = scopesHeld();
   const form = useForm({ name: "", expiry: "365", day: "", scopes: [] }, async (values, once) => {
@@ -18,8 +18,8 @@ export function NewKey({ onMade, onClose }) {
     const expires = values["expiry"] ? { expires_at: day ? new Date(instantOf(addDays(day, 1), 0, zone)).toISOString() : "" } : {};
     const { body } = await ask("POST", "/api/api-keys", { body: { name: values["name"], scopes: values["scopes"], ...expires }, once });
     onMade(body);
-  });
-  return html`<${FormDialog} form=${form} title=${words.new} fields=${["name", "scopes", "expires_at"]} submit=${words.create} onClose=${onClose}>
+  }, { opened });
+  return html`<${FormDialog} form=${form} title=${words.new} submit=${words.create} onClose=${onClose}>
     <${Field} form=${form} name="name" label=${words.name} hint=${words.nameHint} required autofocus />
     <${Scopes} form=${form} held=${held} />
     <${Field} form=${form} name="expiry" type="select" label=${words.expires} pointer=${form.values["expiry"] === "day" ? "/none" : "/expires_at"} options=${words.expiries} />
@@ -53,13 +53,13 @@ function Scopes({ form, held }) {
   </fieldset>`;
 }
 
-/** @param {{apiKey: Api.ApiKey, onMade: (made: Api.ApiKeyWithSecret) => void, onClose: () => void}} props */
-export function RotateKey({ apiKey, onMade, onClose }) {
+/** @param {{apiKey: Api.ApiKey, opened: [string, unknown], onMade: (made: Api.ApiKeyWithSecret) => void, onClose: () => void}} props */
+export function RotateKey({ apiKey, opened, onMade, onClose }) {
   const form = useForm({ overlap: "86400" }, async (values, once) => {
     const { body } = await ask("POST", `/api/api-keys/${apiKey.id}/rotate`, { body: { overlap_seconds: Number(values["overlap"]) }, once });
     onMade(body);
-  });
-  return html`<${FormDialog} form=${form} title=${words.rotateTitle(apiKey.name)} label=${words.rotate} fields=${["overlap_seconds"]}
+  }, { opened });
+  return html`<${FormDialog} form=${form} title=${words.rotateTitle(apiKey.name)} label=${words.rotate}
       submit=${words.rotateDo} onClose=${onClose}>
     <p>${words.rotateBody}</p>
     <${Field} form=${form} name="overlap" type="select" label=${words.overlap} pointer="/overlap_seconds" options=${words.overlaps} autofocus />

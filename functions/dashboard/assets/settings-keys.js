@@ -11,23 +11,27 @@ import { office } from "./texts-office.js";
 import { refresh, useList } from "./store.js";
 import { say } from "./toasts.js";
 import { sayMoment } from "./times.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = office.keys;
 const DAY = 86_400_000;
 
-/** @typedef {{kind: "new"} | {kind: "rotate" | "revoke", key: Api.ApiKey} | {kind: "shown", secret: string | null, name: string}} Open */
+/** @typedef {{kind: "new"} | {kind: "rotate" | "revoke", key: Api.ApiKey}} Open */
 
 /** All keys of the organisation. */
 export function Section() {
   const list = useList("/api/api-keys?limit=100");
-  const [open, setOpen] = useState(/** @type {Open | null} */ (null));
+  const [open, setOpen] = useKept("open", /** @type {Open | null} */ (null));
+  // The secret of a new key is not kept.
+  const [made, setMade] = useState(/** @type {Api.ApiKeyWithSecret | null} */ (null));
   useKeys({ n: () => setOpen({ kind: "new" }) });
   const close = () => setOpen(null);
-  /** @param {Api.ApiKeyWithSecret} made */
-  const show = (made) => {
+  /** @param {Api.ApiKeyWithSecret} key */
+  const show = (key) => {
     refresh("/api/api-keys");
-    setOpen({ kind: "shown", secret: made.key, name: made.name });
+    close();
+    setMade(key);
   };
   return html`<div class="page">
     <header class="page-head"><h2>${office.sections.keys}</h2>
@@ -35,10 +39,10 @@ export function Section() {
     <p class="quiet">${words.about}</p>
     <${Table} list=${list} label=${office.sections.keys} head=${words.head} empty=${words.empty}
       row=${(/** @type {Api.ApiKey} */ key) => cells(key, setOpen)} />
-    ${open?.kind === "new" && html`<${NewKey} onMade=${show} onClose=${close} />`}
-    ${open?.kind === "rotate" && html`<${RotateKey} apiKey=${open.key} onMade=${show} onClose=${close} />`}
+    ${open?.kind === "new" && html`<${NewKey} opened=${["open", open]} onMade=${show} onClose=${close} />`}
+    ${open?.kind === "rotate" && html`<${RotateKey} apiKey=${open.key} opened=${["open", open]} onMade=${show} onClose=${close} />`}
     ${open?.kind === "revoke" && html`<${Revoke} apiKey=${open.key} onClose=${close} />`}
-    ${open?.kind === "shown" && html`<${ShownOnce} title=${words.made(open.name)} label=${words.secret} value=${open.secret} hint=${words.keepIt} onClose=${close} />`}
+    ${made && html`<${ShownOnce} title=${words.made(made.name)} label=${words.secret} value=${made.key} hint=${words.keepIt} onClose=${() => setMade(null)} />`}
   </div>`;
 }
 

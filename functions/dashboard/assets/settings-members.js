@@ -11,24 +11,28 @@ import { office } from "./texts-office.js";
 import { refresh, useList } from "./store.js";
 import { say, sayError } from "./toasts.js";
 import { sayMoment } from "./times.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = office.members;
 
-/** @typedef {{kind: "invite"} | {kind: "remove", member: Api.Member} | {kind: "revoke", invitation: Api.Invitation} | {kind: "shown", made: Api.InvitationWithUrl}} Open */
+/** @typedef {{kind: "invite"} | {kind: "remove", member: Api.Member} | {kind: "revoke", invitation: Api.Invitation}} Open */
 
 /** All members and open invitations. */
 export function Section() {
   const members = useList("/api/members?limit=100");
   const invitations = useList("/api/invitations?limit=100");
-  const [open, setOpen] = useState(/** @type {Open | null} */ (null));
+  const [open, setOpen] = useKept("open", /** @type {Open | null} */ (null));
+  // The address of a new invitation is not kept.
+  const [made, setMade] = useState(/** @type {Api.InvitationWithUrl | null} */ (null));
   const canWrite = may("members:write");
   const close = () => setOpen(null);
   useKeys({ n: () => canWrite && setOpen({ kind: "invite" }) });
-  /** @param {Api.InvitationWithUrl} made */
-  const show = (made) => {
+  /** @param {Api.InvitationWithUrl} invitation */
+  const show = (invitation) => {
     refresh("/api/invitations");
-    setOpen({ kind: "shown", made });
+    close();
+    setMade(invitation);
   };
   return html`<div class="page">
     <header class="page-head"><h2>${office.sections.members}</h2>
@@ -38,8 +42,8 @@ export function Section() {
     ${(invitations.error || (invitations.items?.length ?? 0) > 0) && html`<section><h3>${words.invitations}</h3>
       <${Table} list=${invitations} label=${words.invitations} head=${words.invitationHead} empty=${words.noInvitations}
         row=${(/** @type {Api.Invitation} */ invitation) => invitationCells(invitation, canWrite, setOpen)} /></section>`}
-    ${open?.kind === "invite" && html`<${InviteMember} onMade=${show} onClose=${close} />`}
-    ${open?.kind === "shown" && html`<${ShownOnce} title=${words.invited(open.made.email)} label=${words.address} value=${open.made.url} hint=${words.sendIt} onClose=${close} />`}
+    ${open?.kind === "invite" && html`<${InviteMember} opened=${["open", open]} onMade=${show} onClose=${close} />`}
+    ${made && html`<${ShownOnce} title=${words.invited(made.email)} label=${words.address} value=${made.url} hint=${words.sendIt} onClose=${() => setMade(null)} />`}
     ${open?.kind === "remove" && html`<${Remove} member=${open.member} onClose=${close} />`}
     ${open?.kind === "revoke" && html`<${Revoke} invitation=${open.invitation} onClose=${close} />`}
   </div>`;

@@ -63,7 +63,7 @@ function EditOrganization({ organization, etag }) {
         <${Field} form=${form} name="default_agent_id" type="select" label=${names.default_agent_id} hint=${words.agentHint} options=${[["", words.noAgent], ...known, ...agents.map(({ id, name }) => [id, name])]} />
         <${Field} form=${form} name="caller_verification" type="select" label=${names.caller_verification} hint=${words.verificationHint} options=${Object.entries(words.verifications)} />
       </div><${Field} form=${form} name="hold_offered_times" type="checkbox" label=${names.hold_offered_times} hint=${words.holdHint} /></section>
-      <${FormError} form=${form} fields=${FIELDS} />
+      <${FormError} form=${form} />
       ${canWrite && html`<div class="row"><button class="primary" disabled=${form.isBusy}>${text.actions.save}</button></div>`}
     </fieldset>
     ${!canWrite && html`<p class="quiet">${text.states.noChange}</p>`}

@@ -3,7 +3,7 @@ import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, numberRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
 import { Choices } from "./choices.js";
-import { address, go, staying } from "./router.js";
+import { address, go } from "./router.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
 import { office } from "./texts-office.js";
@@ -36,15 +36,14 @@ const patchOf = (values, before) =>
 
 /** The form of a new service. */
 export function NewService() {
-  const form = useForm({ ...valuesOf({}), duration_minutes: "30" }, async (values, once) => {
-    const isHere = staying();
+  const form = useForm({ ...valuesOf({}), duration_minutes: "30" }, async (values, once, isHere) => {
     const body = Object.fromEntries(FIELDS.map((name) => [name, sent(name, values[name])]));
     const { body: made, etag } = await ask("POST", "/api/services", { body, once });
     remember(`/api/services/${made.id}`, made, etag);
     refresh(LIST);
     say(words.made(made.name));
     if (isHere()) go(address("settings", "services"), { replace: true });
-  }, { isDraft: true });
+  });
   return html`<${ServiceForm} form=${form} isNew />`;
 }
 
@@ -86,7 +85,7 @@ function ServiceForm({ form, isNew = false }) {
       <${Field} form=${form} name="min_notice_minutes" type="number" label=${names.min_notice_minutes} more=${asCalendar} />
     </div></section>
     <${Field} form=${form} name="active" type="checkbox" label=${names.active} hint=${words.canBookHint} />
-    <${FormError} form=${form} fields=${FIELDS}>${holder && html`<p><a href=${address("settings", `services/${holder}`)}>${words.holder}</a></p>`}</${FormError}>
+    <${FormError} form=${form}>${holder && html`<p><a href=${address("settings", `services/${holder}`)}>${words.holder}</a></p>`}</${FormError}>
     ${canWrite && html`<div class="row"><button class="primary" disabled=${form.isBusy}>${isNew ? words.create : text.actions.save}</button>
       <a class="button" href=${address("settings", "services")}>${text.actions.cancel}</a></div>`}
     </fieldset>

@@ -3,7 +3,7 @@ import { Action, Confirm, RequestState, Status } from "./parts.js";
 import { EditService, NewService } from "./settings-services-edit.js";
 import { Problem, ask } from "./api.js";
 import { Table } from "./tables.js";
-import { address, go, staying } from "./router.js";
+import { address, go, useStaying } from "./router.js";
 import { html, useState } from "./preact.js";
 import { may } from "./session.js";
 import { office } from "./texts-office.js";
@@ -51,6 +51,7 @@ function One({ id }) {
   const isNew = id === "new";
   const asked = useResource(isNew ? "" : `/api/services/${id}`);
   const [isDeleting, setDeleting] = useState(false);
+  const staying = useStaying();
   const { data, etag } = asked;
   useKeys({ Escape: () => go(address("settings", "services")) });
   const canWrite = may("appointments:write");
@@ -61,12 +62,12 @@ function One({ id }) {
     ${data && html`<header class="page-head"><h2><bdi>${data.name}</bdi></h2>
         ${canWrite && html`<${Action} onClick=${() => setDeleting(true)}>${words.delete}</${Action}>`}</header>
       <${EditService} service=${data} etag=${etag} />`}
-    ${isDeleting && html`<${Delete} service=${data} onClose=${() => setDeleting(false)} />`}
+    ${isDeleting && html`<${Delete} service=${data} staying=${staying} onClose=${() => setDeleting(false)} />`}
   </div>`;
 }
 
-/** @param {{service: Api.Service, onClose: () => void}} props */
-function Delete({ service, onClose }) {
+/** @param {{service: Api.Service, staying: () => () => boolean, onClose: () => void}} props `staying`: of the page, which stays when this is closed */
+function Delete({ service, staying, onClose }) {
   const [ahead, setAhead] = useState(/** @type {string[]} */ ([]));
   const act = async () => {
     const isHere = staying();

@@ -15,7 +15,7 @@ export function SignIn({ provider }) {
   const form = useForm({ api_key: "" }, async (values) => {
     await signIn(values["api_key"].trim());
     if (["sign-in", "invitation"].includes(page)) go("#/", { replace: true });
-  });
+  }, { isDraft: false });
   // The result of a sign-in at the provider (functions/dashboard/sign_in.py).
   const problem = page === "sign-in" && (/** @type {Record<string, string>} */ (words.problems)[id] ?? words.problems.sign_in_failed);
   const query = new URLSearchParams(page === "invitation" ? { invitation: id } : page && page !== "sign-in" ? { next: location.hash } : {});
@@ -27,7 +27,7 @@ export function SignIn({ provider }) {
     ${provider && html`<a class="button primary" href=${query.size ? `${provider}?${query}` : provider}>${words.provider}</a><p class="or quiet">${words.or}</p>`}
     <${FormOf} form=${form} label=${words.title}>
       <${Field} form=${form} name="api_key" type="password" label=${words.key} hint=${words.keyHint} required autofocus=${!provider} more=${{ spellcheck: false }} />
-      <${FormError} form=${form} fields=${["api_key"]} />
+      <${FormError} form=${form} />
       <button class=${provider ? "" : "primary"} disabled=${form.isBusy || !form.values["api_key"]}>${words.submit}</button>
     </${FormOf}>
     ${currentSession() && html`<p><a href="#/">${words.stay}</a></p>`}

@@ -6,7 +6,7 @@ import { CallState, momentOf, otherSide } from "./calls-row.js";
 import { ContactName, useContact } from "./contacts-names.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
-import { html, useRef, useState } from "./preact.js";
+import { html, useRef } from "./preact.js";
 import { markHandled, useNeeding } from "./calls-attention.js";
 import { may } from "./session.js";
 import { useList } from "./store.js";
@@ -14,6 +14,7 @@ import { say, sayError } from "./toasts.js";
 import { sayDate, sayMoment, sayZone, today, zoneNote } from "./times.js";
 import { step } from "./lists.js";
 import { text } from "./texts.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = text.today;
@@ -43,7 +44,8 @@ function Needing() {
 
 /** @param {{call: Api.Call}} props */
 function NeedyCall({ call }) {
-  const [isCalling, setCalling] = useState(false);
+  const kept = `call-back ${call.id}`;
+  const [isCalling, setCalling] = useKept(kept, false);
   const contact = useContact(call.contact_id);
   const done = async () => {
     await markHandled(call.id, true);
@@ -59,7 +61,7 @@ function NeedyCall({ call }) {
       ${contact && !contact.do_not_call && may("calls:write") && html`<${Action} icon="calls" onClick=${() => setCalling(true)}>${text.actions.callBack}</${Action}>`}
       ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => done().catch(sayError)} title=${words.doneHint}>${words.done}</${Action}>`}
     </div>
-    ${isCalling && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} onClose=${() => setCalling(false)} />`}
+    ${isCalling && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} opened=${[kept, true]} onClose=${() => setCalling(false)} />`}
   </div>`;
 }
 

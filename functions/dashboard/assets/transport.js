@@ -20,12 +20,19 @@ export class Problem extends Error {
    * @param {string} pointer of the field, such as `/name`; errors below it count too
    */
   at(pointer) {
-    const found = this.errors.find((each) => {
-      const place = each.pointer.replace(/^#/, "");
-      return place === pointer || place.startsWith(`${pointer}/`);
-    });
-    return found?.detail ?? "";
+    return this.errors.find((each) => isAt(each, pointer))?.detail ?? "";
   }
+
+  /** Whether all that is wrong is at these fields. @param {string[]} pointers */
+  isAllAt(pointers) {
+    return this.errors.length > 0 && this.errors.every((each) => pointers.some((pointer) => isAt(each, pointer)));
+  }
+}
+
+/** Whether an error is that of a field, or of a part of it. @param {Api.FieldError} error @param {string} pointer */
+function isAt(error, pointer) {
+  const place = error.pointer.replace(/^#/, "");
+  return place === pointer || place.startsWith(`${pointer}/`);
 }
 
 /** The server could not be reached. */

@@ -31,7 +31,7 @@ export const changedNames = (values, before) => Object.keys(before).filter((name
 export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, opened, onDone = () => undefined }) {
   const [base, setBase] = useKept(path, { object, etag });
   const [theirs, setTheirs] = useState(/** @type {Version | null} */ (null));
-  const form = useForm(valuesOf(object), (values) => save(values, base), { isDraft: true, opened });
+  const form = useForm(valuesOf(object), (values, once, isHere) => save(values, base, isHere), { opened });
   const was = valuesOf(base.object);
   const touched = changedNames(form.values, was);
 
@@ -54,8 +54,8 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
     return { object: body, etag: now };
   }
 
-  /** @param {Values} values @param {Version} from */
-  async function save(values, from) {
+  /** @param {Values} values @param {Version} from @param {() => boolean} isHere */
+  async function save(values, from, isHere) {
     const before = valuesOf(from.object);
     const patch = patchOf(values, before);
     if (Object.keys(patch).length > 0) {
@@ -65,7 +65,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
         saved = await change(patch, from.etag);
         if (saved.object) adopt(saved);
       } catch (error) {
-        if (!(error instanceof Problem && error.status === 412) || form.isLeft.current) throw error;
+        if (!(error instanceof Problem && error.status === 412) || !isHere()) throw error;
         const { body, etag: now } = await ask("GET", path);
         saved = { object: body, etag: now };
         const stored = valuesOf(body);
@@ -103,7 +103,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
     adopt(theirs);
     form.setValues(merged);
     toMain();
-    save(merged, theirs).catch(form.setError);
+    save(merged, theirs, form.staying()).catch(form.setError);
   };
   const takeTheirs = () => {
     if (!theirs) return;

@@ -9,8 +9,8 @@ import { text } from "./texts.js";
 
 const words = office.webhooks;
 
-/** @param {{endpoint?: Api.WebhookEndpoint, onMade: (made: any) => void, onClose: () => void}} props */
-export function EndpointForm({ endpoint, onMade, onClose }) {
+/** @param {{endpoint?: Api.WebhookEndpoint, opened: [string, unknown], onMade: (made: any) => void, onClose: () => void}} props `opened`: the kept state that shows it */
+export function EndpointForm({ endpoint, opened, onMade, onClose }) {
   const form = useForm({ url: endpoint?.url ?? "", description: endpoint?.description ?? "", events: endpoint?.events ?? [] }, async (values, once) => {
     const body = { url: values["url"].trim(), description: values["description"].trim() || null, ...(values["events"].length ? { events: values["events"] } : {}) };
     const { body: made } = endpoint
@@ -19,13 +19,13 @@ export function EndpointForm({ endpoint, onMade, onClose }) {
     refresh("/api/webhook-endpoints");
     if (endpoint) say(words.changed);
     onMade(made);
-  });
+  }, { opened });
   const error = form.errorAt("/events");
   /** @type {string[]} */
   const chosen = form.values["events"];
   /** @param {string} type */
   const turn = (type) => form.set("events", chosen.includes(type) ? chosen.filter((each) => each !== type) : [...chosen, type]);
-  return html`<${FormDialog} form=${form} title=${endpoint ? text.actions.edit : words.new} label=${words.endpoints} fields=${["url", "description", "events"]}
+  return html`<${FormDialog} form=${form} title=${endpoint ? text.actions.edit : words.new} label=${words.endpoints}
       submit=${text.actions.save} onClose=${onClose}>
     <${Field} form=${form} name="url" type="url" label=${words.url} hint=${words.urlHint} required autofocus />
     <${Field} form=${form} name="description" label=${words.description} />

@@ -2,7 +2,7 @@
 import { Action, Confirm, Empty, Facts, RequestState, Status } from "./parts.js";
 import { EndpointForm } from "./webhooks-endpoint-form.js";
 import { ShownOnce } from "./shown-once.js";
-import { address, go, staying } from "./router.js";
+import { address, go, useStaying } from "./router.js";
 import { ask } from "./api.js";
 import { clinicZone } from "./clinic.js";
 import { html, useState } from "./preact.js";
@@ -12,32 +12,38 @@ import { refresh, useList } from "./store.js";
 import { say, sayError } from "./toasts.js";
 import { sayMoment } from "./times.js";
 import { text } from "./texts.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = office.webhooks;
 /** @type {Record<string, import("./parts.js").Tone>} */
 const TONES = { active: "good", paused: "quiet", disabled: "bad" };
 
-/** @typedef {{kind: "new"} | {kind: "edit" | "delete" | "rotate", endpoint: Api.WebhookEndpoint} | {kind: "shown", secret: string | null}} Open */
+/** @typedef {{kind: "new"} | {kind: "edit" | "delete" | "rotate", endpoint: Api.WebhookEndpoint}} Open */
 
 /** All endpoints. */
 export function Endpoints() {
   const list = useList("/api/webhook-endpoints?limit=100", { all: true });
-  const [open, setOpen] = useState(/** @type {Open | null} */ (null));
+  const [open, setOpen] = useKept("open", /** @type {Open | null} */ (null));
+  // A new secret is not kept.
+  const [made, setMade] = useState(/** @type {Api.WebhookEndpointWithSecret | null} */ (null));
   const canWrite = may("webhooks:write");
   const close = () => setOpen(null);
   useKeys({ n: () => canWrite && setOpen({ kind: "new" }) });
-  /** @param {Api.WebhookEndpointWithSecret} made */
-  const show = (made) => setOpen({ kind: "shown", secret: made.secret });
+  /** @param {Api.WebhookEndpointWithSecret} endpoint */
+  const show = (endpoint) => {
+    close();
+    setMade(endpoint);
+  };
   return html`<article class="object">
     <header class="row"><h2>${words.endpoints}</h2>
       ${canWrite && html`<${Action} kind="primary" icon="plus" onClick=${() => setOpen({ kind: "new" })}>${words.new}</${Action}>`}</header>
     <${RequestState} of=${list} />
     ${list.items?.length === 0 && html`<${Empty}>${words.noEndpoints}</${Empty}>`}
     ${(list.items ?? []).map((endpoint) => html`<${OneEndpoint} key=${endpoint.id} endpoint=${endpoint} canWrite=${canWrite} setOpen=${setOpen} />`)}
-    ${open?.kind === "new" && html`<${EndpointForm} onMade=${show} onClose=${close} />`}
-    ${open?.kind === "edit" && html`<${EndpointForm} endpoint=${open.endpoint} onMade=${close} onClose=${close} />`}
-    ${open?.kind === "shown" && html`<${ShownOnce} title=${words.secretTitle} label=${words.secret} value=${open.secret} hint=${words.keepIt} onClose=${close} />`}
+    ${open?.kind === "new" && html`<${EndpointForm} opened=${["open", open]} onMade=${show} onClose=${close} />`}
+    ${open?.kind === "edit" && html`<${EndpointForm} endpoint=${open.endpoint} opened=${["open", open]} onMade=${close} onClose=${close} />`}
+    ${made && html`<${ShownOnce} title=${words.secretTitle} label=${words.secret} value=${made.secret} hint=${words.keepIt} onClose=${() => setMade(null)} />`}
     ${open?.kind === "rotate" && html`<${Rotate} endpoint=${open.endpoint} onMade=${show} onClose=${close} />`}
     ${open?.kind === "delete" && html`<${Delete} endpoint=${open.endpoint} onClose=${close} />`}
   </article>`;
@@ -46,6 +52,7 @@ export function Endpoints() {
 /** @param {{endpoint: Api.WebhookEndpoint, canWrite: boolean, setOpen: (open: Open) => void}} props */
 function OneEndpoint({ endpoint, canWrite, setOpen }) {
   const zone = clinicZone();
+  const staying = useStaying();
   // An endpoint is paused if a person turned it off, and disabled if its failures did.
   const status = endpoint.disabled_reason === "client" ? "paused" : endpoint.status;
   const test = async () => {
