@@ -1,7 +1,7 @@
 """Toasts: seen, announced and pressed also while a dialog covers the page."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.dashboard.conftest import Desk
 
@@ -16,9 +16,13 @@ def test_an_undo_can_be_pressed_while_a_dialog_is_open(desk: Desk, opened: str) 
     allow = page.get_by_role("button", name="Do not call")
     allow.wait_for()
     if opened == "before it":
-        # A click whose answer comes when the dialog is open.
-        page.route(f"**/api/contacts/{made['id']}", lambda route: (page.keyboard.press("?"), route.continue_()))
+        held: list[Route] = []
+        page.route(f"**/api/contacts/{made['id']}", lambda route: held.insert(0, route))
         allow.click()
+        page.keyboard.press("?")
+        page.get_by_role("dialog").wait_for()
+        held[0].continue_()
+        page.unroute_all()
     else:
         allow.click()
         page.get_by_text("will not be called").wait_for()

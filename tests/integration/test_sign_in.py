@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -92,6 +93,30 @@ def test_an_id_token_that_does_not_fit_is_refused(doors: Doors, clinic: Client, 
 
     assert refused(answer, "sign_in_failed")
     assert browser("POST").status == 401
+
+
+def test_who_signs_in_after_someone_else_is_asked_who_they_are(doors: Doors, clinic: Client) -> None:
+    """The provider remembers who signed in last at a shared desk, and would let them in again without a question."""
+    doors.join(clinic, ANN, "staff")
+    first = urlsplit(str(doors.begin()[0].header("Location")))
+    connection = HTTPConnection(str(first.hostname), first.port)
+    connection.request("GET", f"/authorize?{first.query}&as={ANN}")
+    signed_in = connection.getresponse()
+    signed_in.read()
+    headers = {"Cookie": str(signed_in.getheader("Set-Cookie")).partition(";")[0]}
+
+    # Other clients of the provider get an answer without a question.
+    others = urlencode(dict(parse_qsl(first.query)) | {"prompt": ""})
+    connection.request("GET", f"/authorize?{others}", headers=headers)
+    silent = connection.getresponse()
+    silent.read()
+    again = urlsplit(str(doors.begin()[0].header("Location")))
+    connection.request("GET", f"/authorize?{again.query}", headers=headers)
+    asked = connection.getresponse()
+
+    assert (signed_in.status, silent.status, asked.status) == (302, 302, 200)
+    assert ANN not in asked.read().decode()
+    connection.close()
 
 
 def test_an_answer_that_this_browser_did_not_ask_for_is_refused(doors: Doors, clinic: Client) -> None:

@@ -1,6 +1,7 @@
 """The simulated OpenID provider: its page lists people to sign in as, and asks for no password.
 
-It checks what a provider must: the client, the redirect, PKCE, and that a code is used once (OpenID Connect Core 1.0,
+As providers do, it remembers in the browser who signed in last, and asks again only if `prompt=login` says so. It
+checks what a provider must: the client, the redirect, PKCE, and that a code is used once (OpenID Connect Core 1.0,
 3.1.2 and 3.1.3; RFC 7636). Its ID tokens have no signature: the client takes them from the token response only.
 """
 
@@ -13,14 +14,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from local.providers.loopback import ProviderHandler
 from local.runner.loopback import LoopbackServer
 
 CLIENT_ID = "dashboard"
 _TOKEN_SECONDS = 300
+_COOKIE = "simulated_sign_in"
 _PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Sign in</title>
 <h1>Sign in (simulated)</h1>{}
 <form action="/authorize">
@@ -137,13 +140,22 @@ class OpenIdProvider(LoopbackServer):
                     self._do(lambda: self._send(HTTPStatus.OK, provider.token(form)))
                 elif url.path == "/.well-known/openid-configuration":
                     self._send(HTTPStatus.OK, provider.discovery())
-                elif url.path == "/authorize" and "as" in query:
-                    self._do(lambda: self.send(HTTPStatus.FOUND, {"Location": provider.authorize(query)}, b""))
                 elif url.path == "/authorize":
-                    page = provider.page(query).encode()
-                    self.send(HTTPStatus.OK, {"Content-Type": "text/html; charset=utf-8"}, page)
+                    self._do(lambda: self._authorize(query))
                 else:
                     self._send(HTTPStatus.NOT_FOUND, {"error": "not_found"})
+
+            def _authorize(self, query: dict[str, str]) -> None:
+                cookie = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
+                remembered = unquote(cookie.value) if cookie and query.get("prompt") != "login" else ""
+                email = query.get("as") or remembered
+                if email:
+                    back = provider.authorize(query | {"as": email})
+                    remember = f"{_COOKIE}={quote(email)}; Path=/authorize; HttpOnly; SameSite=Lax"
+                    self.send(HTTPStatus.FOUND, {"Location": back, "Set-Cookie": remember}, b"")
+                else:
+                    page = provider.page(query).encode()
+                    self.send(HTTPStatus.OK, {"Content-Type": "text/html; charset=utf-8"}, page)
 
             def _do(self, answer: Callable[[], None]) -> None:
                 try:

@@ -86,6 +86,8 @@ class SignInProvider:
             "nonce": attempt.nonce,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
+            # At a desk that several share, the provider would sign in the last person again, without a question.
+            "prompt": "login",
         }
         endpoint: str = self._endpoints["authorization_endpoint"]
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
