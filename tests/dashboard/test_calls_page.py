@@ -74,6 +74,21 @@ def test_the_audit_names_the_member_who_played_a_recording_and_nobody_who_only_l
     assert (actor["kind"], actor["name"]) == ("member", "Sam")
 
 
+def test_a_call_that_needs_someone_is_marked_as_dealt_with_where_it_is_read(desk: Desk) -> None:
+    page = desk.open(f"calls/{desk.morning.calls['Leo Park']}")
+    article = page.get_by_role("article")
+    done = article.get_by_role("button", name="Done")
+    done.click()
+    expect(article.get_by_text("dealt with")).to_be_visible()
+    expect(page.get_by_role("list", name="Calls").locator("li", has_text="Leo Park")).to_contain_text("dealt with")
+    expect(done).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(done).to_be_visible()
+    desk.open(f"calls/{desk.morning.calls['Robin Sample']}")
+    expect(article.get_by_role("heading", name="Robin Sample")).to_be_visible()
+    expect(done).to_have_count(0)
+
+
 def test_by_keyboard_alone_a_caller_is_called_back_and_the_call_back_is_undone(desk: Desk) -> None:
     page, keys = desk.page, desk.page.keyboard
     keys.press("g")

@@ -75,6 +75,38 @@ def test_by_keyboard_alone_the_next_patient_is_opened_and_left(desk: Desk) -> No
     expect(page.get_by_role("complementary")).to_have_count(0)
 
 
+def test_by_keyboard_alone_the_place_in_a_list_stays_when_its_button_goes(desk: Desk) -> None:
+    page, keys = desk.open("today"), desk.page.keyboard
+    needing = page.get_by_role("region", name="Need someone")
+    needing.get_by_role("button", name="Done").first.focus()
+    keys.press("Enter")
+    expect(needing.locator("a:focus")).to_contain_text("Sofia Marchetti")
+    keys.press("Tab")
+    keys.press("j")
+    expect(needing.locator("a:focus")).to_contain_text("Leo Park")
+    keys.press("u")
+    expect(needing.locator("li").first).to_contain_text("Grace Oyelaran")
+    arrived = page.get_by_role("button", name="Arrived: Owen Fitzgerald")
+    arrived.focus()
+    keys.press("Enter")
+    expect(page.locator(".day-sheet a:focus")).to_contain_text("Owen Fitzgerald")
+    keys.press("u")
+    arrived.wait_for()
+
+
+def test_on_a_phone_the_menu_closes_at_the_page_that_is_open_and_at_esc(desk: Desk) -> None:
+    page, keys = desk.open("today"), desk.page.keyboard
+    page.set_viewport_size({"width": 390, "height": 844})
+    menu = page.get_by_role("button", name="Menu")
+    menu.click()
+    page.get_by_role("navigation").get_by_role("link", name="Today").click()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    keys.press("Escape")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_page_that_merely_stands_there_asks_less_often_than_one_that_is_used(desk: Desk) -> None:
     page, asked = desk.page, 0
 

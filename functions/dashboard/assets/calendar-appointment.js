@@ -71,7 +71,7 @@ function Shown({ appointment, asked, calendars, offers, onOffer, onMove, onMoved
       [words.notes, appointment.notes && html`<span class="as-written">${appointment.notes}</span>`],
       [words.born, appointment.patient?.date_of_birth && sayBirth(appointment.patient.date_of_birth)],
       [words.contact, contact && html`<a href=${address("contacts", contact.id)}><bdi>${contact.name}</bdi></a>`],
-      [words.phone, contact && sayPhone(contact.phone)],
+      [words.phone, contact && html`<a class="number" href=${`tel:${contact.phone}`}>${sayPhone(contact.phone)}</a>`],
       [words.bookedBy, agent?.name],
       [words.call, appointment.call_id && html`<a href=${address("calls", appointment.call_id)}>${words.openCall}</a>`],
       [words.reason, appointment.cancellation_reason],

@@ -3,6 +3,8 @@ import { ask } from "./api.js";
 import { isUrgent, momentOf } from "./calls-row.js";
 import { may } from "./session.js";
 import { refresh, remember, useList } from "./store.js";
+import { say } from "./toasts.js";
+import { text } from "./texts.js";
 
 const RECENT = "/api/calls?limit=100";
 const NEEDY = ["failed", "voicemail", "abandoned", "no_answer", "busy"];
@@ -10,10 +12,19 @@ const NEEDY = ["failed", "voicemail", "abandoned", "no_answer", "busy"];
 const AGE = 4;
 
 /** Mark a call as dealt with, for all of the clinic, or remove the mark. @param {string} id @param {boolean} isHandled */
-export async function markHandled(id, isHandled) {
+async function markHandled(id, isHandled) {
   const { body, etag } = await ask("PATCH", `/api/calls/${id}`, { body: { handled: isHandled } });
   if (body) remember(`/api/calls/${id}`, body, etag);
   refresh("/api/calls?");
+}
+
+/** Whether a call asks for someone, as long as it is not handled. @param {Api.Call} call */
+export const needsSomeone = (call) => isUrgent(call) || NEEDY.includes(call.outcome ?? "");
+
+/** Mark a call as dealt with, and say so, with Undo. @param {string} id */
+export async function sayHandled(id) {
+  await markHandled(id, true);
+  say(text.today.marked, () => markHandled(id, false));
 }
 
 /** @param {Api.Call} call @param {number} now */
@@ -36,7 +47,7 @@ function needing(calls, now) {
   /** @type {Api.Call[]} */
   const needy = [];
   for (const call of calls) {
-    const isNeedy = isUrgent(call) || (call.outcome !== null && NEEDY.includes(call.outcome ?? ""));
+    const isNeedy = needsSomeone(call);
     const isAnswered = call.contact_id !== null && answered.has(call.contact_id ?? "");
     if (isRecent(call, now) && isNeedy && !isAnswered && !call.handled) needy.push(call);
     // A later call that reached the person, or is about to, settles the earlier ones.

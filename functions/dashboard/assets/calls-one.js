@@ -6,6 +6,7 @@ import { CallState, momentOf, otherSide } from "./calls-row.js";
 import { Conversation } from "./calls-conversation.js";
 import { address, go } from "./router.js";
 import { ask } from "./api.js";
+import { needsSomeone, sayHandled } from "./calls-attention.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
@@ -51,6 +52,7 @@ function Shown({ call, asked }) {
       <div class="actions">
         ${canCall && html`<${Action} kind="primary" icon="calls" disabled=${contact?.do_not_call ?? false} title=${contact?.do_not_call ? text.contacts.doNotCallHint : undefined} onClick=${() => setOpen("call-back")}>${text.actions.callBack}</${Action}>`}
         ${canBook && html`<${Action} icon="calendar" onClick=${book}>${text.actions.book}</${Action}>`}
+        ${needsSomeone(call) && !call.handled && may("calls:write") && html`<${Action} onClick=${() => sayHandled(call.id).catch(sayError)} title=${text.today.doneHint}>${text.today.done}</${Action}>`}
         ${call.status === "queued" && may("calls:write") && html`<${Action} onClick=${() => cancelCall(call.id).catch(sayError)}>${words.cancel}</${Action}>`}
         ${!OPEN.includes(call.status) && may("calls:write") && html`<${Action} kind="plain" onClick=${() => setOpen("forget")}>${words.forget}</${Action}>`}
       </div>

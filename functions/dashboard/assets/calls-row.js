@@ -31,7 +31,8 @@ export function CallState({ call }) {
   const state = outcome ?? call.status;
   const said = outcome ? words.outcomes[outcome] : words.statuses[call.status];
   return html`<${Status} tone=${TONES[state] ?? "quiet"}>${said}</${Status}>
-    ${isUrgent(call) && html` <${Status} tone="bad">${words.urgent}</${Status}>`}`;
+    ${isUrgent(call) && html` <${Status} tone="bad">${words.urgent}</${Status}>`}
+    ${call.handled && html` <${Status} tone="quiet">${words.handled}</${Status}>`}`;
 }
 
 /** @param {{call: Api.Call}} props */

@@ -56,7 +56,8 @@ export function Panes({ title, isOpen, back, beside, bar, list, children }) {
  */
 export function step(within, by) {
   const links = /** @type {HTMLElement[]} */ ([...(within?.querySelectorAll("li a") ?? [])]);
-  const at = links.findIndex((link) => link === document.activeElement);
+  // A button of the row counts as the row.
+  const at = links.findIndex((link) => link.closest("li")?.contains(document.activeElement));
   const from = at < 0 ? links.findIndex((link) => link.ariaCurrent === "true") : at;
   links[Math.min(links.length - 1, Math.max(0, from + by))]?.focus();
 }

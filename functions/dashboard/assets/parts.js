@@ -15,9 +15,30 @@ export const Status = ({ tone, children }) => html`<span class=${`status ${tone}
  * @param {{icon?: any, onClick?: (event: Event) => void, href?: string, kind?: string, disabled?: boolean, children?: unknown, title?: string, label?: string}} props
  * `label`: its accessible name, if its words do not name the object */
 export function Action({ icon, onClick, href, kind = "", disabled = false, children, title, label }) {
+  const own = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  useLayoutEffect(() => {
+    const button = own.current;
+    return () => void (button && button === document.activeElement && keepPlace(button));
+  }, []);
   const inside = html`${icon && html`<${Icon} name=${icon} />`}<span>${children}</span>`;
   if (href) return html`<a class=${`button ${kind}`} href=${href} title=${title}>${inside}</a>`;
-  return html`<button type="button" class=${kind} onClick=${onClick} disabled=${disabled} title=${title} aria-label=${label}>${inside}</button>`;
+  return html`<button ref=${own} type="button" class=${kind} onClick=${onClick} disabled=${disabled} title=${title} aria-label=${label}>${inside}</button>`;
+}
+
+/**
+ * Move the focus from a button that is about to go, as its row or what it offers does, to what is left around it:
+ * otherwise it would be nowhere, and the keyboard would begin at the top again.
+ * @param {HTMLElement} button
+ */
+function keepPlace(button) {
+  const row = button.closest("li");
+  const rows = [row, row?.nextElementSibling, row?.previousElementSibling];
+  const around = /** @type {HTMLElement | null} */ (button.closest("[tabindex='-1']"));
+  queueMicrotask(() => {
+    if (document.activeElement !== document.body) return;
+    const left = rows.find((each) => each?.isConnected)?.querySelector("a, button") ?? around;
+    /** @type {HTMLElement | null} */ (left)?.focus({ preventScroll: true });
+  });
 }
 
 /** Placeholder lines while content loads, after 200 ms. @param {{lines?: number}} props */

@@ -20,6 +20,7 @@ export function Shell() {
   const [hasMenu, setMenu] = useState(false);
   const allowed = pages.filter(({ scope }) => !scope || may(scope));
   useKeys({ ...pageKeys(pages), "?": () => setHelp(true), "/": search });
+  useKeys(hasMenu ? { Escape: () => setMenu(false) } : {});
   useEffect(() => setMenu(false), [route.page, route.id]);
   // After signing in at the provider, return to the address that required it.
   const isStart = ["", "sign-in"].includes(route.page);
@@ -36,7 +37,7 @@ export function Shell() {
             <${Icon} name="menu" /> ${text.actions.menu}
           </button>
         </div>
-        <ul>
+        <ul onClick=${() => setMenu(false)}>
           ${allowed.map(
             ({ name }) => html`<li key=${name}>
               <a href=${`#/${name}`} aria-current=${page?.name === name ? "page" : undefined}><${Icon} name=${name} /> ${text.pages[name]}${name === "calls" && html`<${NeedingCount} />`}${name === "agents" && html`<${FailedCount} />`}</a>

@@ -105,7 +105,7 @@ const english = {
       transferred: "transferred", voicemail: "voicemail", no_answer: "no answer", busy: "busy",
       abandoned: "hung up", failed: "failed", other: "other",
     },
-    urgent: "urgent",
+    urgent: "urgent", handled: "dealt with",
     summary: "Summary", noSummary: "No summary.", reason: "Reason", toDo: "To do", transcript: "Transcript", facts: "Details",
     noTranscript: "No transcript: nothing was said, or it is not there yet.",
     roles: { agent: "Agent", caller: "Caller", tool: "Tool" },

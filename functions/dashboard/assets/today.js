@@ -7,10 +7,10 @@ import { ContactName, useContact } from "./contacts-names.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
 import { html, useRef } from "./preact.js";
-import { markHandled, useNeeding } from "./calls-attention.js";
+import { sayHandled, useNeeding } from "./calls-attention.js";
 import { may } from "./session.js";
 import { useList } from "./store.js";
-import { say, sayError } from "./toasts.js";
+import { sayError } from "./toasts.js";
 import { sayDate, sayMoment, sayZone, today, zoneNote } from "./times.js";
 import { step } from "./lists.js";
 import { text } from "./texts.js";
@@ -47,10 +47,6 @@ function NeedyCall({ call }) {
   const kept = `call-back ${call.id}`;
   const [isCalling, setCalling] = useKept(kept, false);
   const contact = useContact(call.contact_id);
-  const done = async () => {
-    await markHandled(call.id, true);
-    say(words.marked, () => markHandled(call.id, false));
-  };
   return html`<div class="needy">
     <a href=${address("calls", call.id)}>
       <span class="row-top"><strong><${ContactName} id=${call.contact_id} phone=${otherSide(call)} without=${text.calls.withheld} /></strong><time datetime=${momentOf(call)}>${sayMoment(momentOf(call), clinicZone())}</time></span>
@@ -59,7 +55,7 @@ function NeedyCall({ call }) {
     </a>
     <div class="row">
       ${contact && !contact.do_not_call && may("calls:write") && html`<${Action} icon="calls" onClick=${() => setCalling(true)}>${text.actions.callBack}</${Action}>`}
-      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => done().catch(sayError)} title=${words.doneHint}>${words.done}</${Action}>`}
+      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => sayHandled(call.id).catch(sayError)} title=${words.doneHint}>${words.done}</${Action}>`}
     </div>
     ${isCalling && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} opened=${[kept, true]} onClose=${() => setCalling(false)} />`}
   </div>`;
