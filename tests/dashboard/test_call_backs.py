@@ -83,7 +83,7 @@ def test_who_does_not_want_to_be_called_is_not_called_back_from_a_call_either(de
 
 
 def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk: Desk) -> None:
-    made = desk.morning.post("/api/contacts", {"name": "Later Lena", "phone": "+12125556203"})
+    made = desk.morning.post("/api/contacts", {"name": "Later Lena", "phone": "+12125556231"})
     body = {
         "reason": "Her X-rays",
         "agent_id": desk.morning.agents[0]["id"],
@@ -112,7 +112,7 @@ def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk:
 
 
 def test_who_does_not_want_to_be_called_any_more_is_not_called_by_an_undo(desk: Desk) -> None:
-    made = desk.morning.post("/api/contacts", {"name": "No More Nora", "phone": "+12125556204"})
+    made = desk.morning.post("/api/contacts", {"name": "No More Nora", "phone": "+12125556232"})
     body = {"agent_id": desk.morning.agents[0]["id"], "override_quiet_hours": True}
     call = desk.morning.clinic("POST", f"/api/contacts/{made['id']}/call-back", body).json
     page = desk.open(f"calls/{call['id']}")

@@ -6,7 +6,7 @@ import { Panes, Rows } from "./lists.js";
 import { Problem, withQuery } from "./api.js";
 import { address, currentRoute, go } from "./router.js";
 import { clinicZone, useAgents } from "./clinic.js";
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useState } from "./preact.js";
 import { addDays, instantOf, isDay, sayZone, zoneNote } from "./times.js";
 import { looksLikePhone } from "./phones.js";
 import { text } from "./texts.js";
@@ -41,7 +41,8 @@ export function Page({ route }) {
  */
 function NumberSearch({ from, onSearch }) {
   const [typed, setTyped] = useState(from);
-  useEffect(() => setTyped(from), [from]);
+  // A layout effect: a later one would discard what is typed as soon as the field is there.
+  useLayoutEffect(() => setTyped(from), [from]);
   return html`<input data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${typed}
     onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)}
     onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => onSearch(event.currentTarget.value.trim())} />`;
