@@ -83,7 +83,7 @@ def test_who_does_not_want_to_be_called_is_not_called_back_from_a_call_either(de
 
 
 def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk: Desk) -> None:
-    made = desk.morning.post("/api/contacts", {"name": "Later Lena", "phone": "+12125556231"})
+    made = desk.morning.contacts["Priya Nair"]
     body = {
         "reason": "Her X-rays",
         "agent_id": desk.morning.agents[0]["id"],
@@ -93,7 +93,7 @@ def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk:
     }
     call = desk.morning.clinic("POST", f"/api/contacts/{made['id']}/call-back", body).json
     page = desk.open("today")
-    waiting = page.get_by_role("region", name="Next call-backs").locator("li", has_text="Later Lena")
+    waiting = page.get_by_role("region", name="Next call-backs").locator("li", has_text="Priya Nair")
     expect(waiting).to_contain_text("from Thu 3 Dec, 14:00")
     desk.open(f"calls/{call['id']}")
     facts = page.get_by_role("article").locator("dl", has_text="Not before")
@@ -112,7 +112,7 @@ def test_a_call_back_that_was_cancelled_is_requested_again_with_its_window(desk:
 
 
 def test_who_does_not_want_to_be_called_any_more_is_not_called_by_an_undo(desk: Desk) -> None:
-    made = desk.morning.post("/api/contacts", {"name": "No More Nora", "phone": "+12125556232"})
+    made = desk.morning.contacts["Owen Fitzgerald"]
     body = {"agent_id": desk.morning.agents[0]["id"], "override_quiet_hours": True}
     call = desk.morning.clinic("POST", f"/api/contacts/{made['id']}/call-back", body).json
     page = desk.open(f"calls/{call['id']}")
@@ -123,3 +123,4 @@ def test_who_does_not_want_to_be_called_any_more_is_not_called_by_an_undo(desk: 
     expect(page.locator(".toast.bad")).to_contain_text("call")
     calls = desk.morning.clinic("GET", f"/api/calls?contact_id={made['id']}").json
     assert [each["status"] for each in calls] == ["canceled"]
+    assert desk.morning.clinic("PATCH", f"/api/contacts/{made['id']}", {"do_not_call": False}).status == 200
