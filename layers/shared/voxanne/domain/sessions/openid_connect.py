@@ -28,6 +28,9 @@ from voxanne.core.secrets import optional_secret
 _SCOPE = "openid email profile"
 _SECONDS, _MAX_BYTES, _OK = 5.0, 64 * 1024, 200
 _MAX_NAME, _MAX_SUBJECT = 100, 255
+# What the provider is to ask: at a desk that several share, it would sign in the last person again, without a question.
+# Google has no `login` (developers.google.com/identity/openid-connect/openid-connect#authenticationuriparameters).
+_PROMPT, _PROMPTS = "login", {"https://accounts.google.com": "select_account"}
 # The seconds by which our clock and the provider's may differ.
 _LEEWAY = 60
 
@@ -86,8 +89,7 @@ class SignInProvider:
             "nonce": attempt.nonce,
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
-            # At a desk that several share, the provider would sign in the last person again, without a question.
-            "prompt": "login",
+            "prompt": _PROMPTS.get(self.issuer, _PROMPT),
         }
         endpoint: str = self._endpoints["authorization_endpoint"]
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
