@@ -140,7 +140,7 @@ def fill(organization_id: str, each: List, pattern: Item, numbers: range, second
             pattern, organization_id, number, NOW - seconds_apart * (numbers.stop - number), each.arrangement
         )
     )
-    for batch in itertools.batched(items, _MAX_BATCH_ITEMS, strict=False):
+    for batch in itertools.batched(items, _MAX_BATCH_ITEMS):
         left: Any = {each.recipe.table: [{"PutRequest": {"Item": item}} for item in batch]}
         while left:
             left = dynamodb().batch_write_item(RequestItems=left)["UnprocessedItems"]

@@ -104,7 +104,7 @@ class Bucket:
             UnavailableError: S3 failed to delete one; repeat.
         """
         count = 0
-        for batch in itertools.batched(versions, _DELETED_AT_ONCE, strict=False):
+        for batch in itertools.batched(versions, _DELETED_AT_ONCE):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": key, "VersionId": version} for key, version in batch]
             answer = client().delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
             # Another erasure has deleted it in the meantime.

@@ -63,7 +63,7 @@ def work_off(index: DueIndex, work: Callable[[Sequence[Item]], int], until: floa
         items = [item for item in share.items if _key(item) not in seen]
         seen.update(map(_key, items))
         before = sum(run.results)
-        run.do(partial(work, each) for each in itertools.batched(items, batch, strict=False))
+        run.do(partial(work, each) for each in itertools.batched(items, batch))
         if not share.more or sum(run.results) == before:
             break
         organizations = len({item["organization_id"] for item in items})

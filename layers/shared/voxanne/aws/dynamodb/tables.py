@@ -53,7 +53,7 @@ class Table:
         Raises:
             UnavailableError: DynamoDB had no capacity for some of them, time after time.
         """
-        return [item for batch in itertools.batched(keys, _MAX_KEYS, strict=False) for item in self._get_batch(batch)]
+        return [item for batch in itertools.batched(keys, _MAX_KEYS) for item in self._get_batch(batch)]
 
     def _get_batch(self, keys: tuple[Mapping[str, Any], ...]) -> list[Item]:
         items: list[Item] = []

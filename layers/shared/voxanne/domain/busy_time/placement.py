@@ -83,7 +83,7 @@ def steps_of(change: Change) -> list[Step]:
     target = set() if change.new is None else set(change.new.buckets)
     parts = [(1, within) for _, within in by_hour(target - counted)]
     parts += [(-1, within) for _, within in by_hour(counted - target)]
-    batches = list(batched(parts, MAX_HOURS, strict=False)) or [()]
+    batches = list(batched(parts, MAX_HOURS)) or [()]
     steps: list[Step] = []
     item = change.old
     for batch in batches:

@@ -170,7 +170,7 @@ def _move(table: Table, organization_id: str, old_id: str, new_id: str, limit: i
         "ProjectionExpression": "id",
     }
     result = table.query_up_to(limit, **query)
-    for ids in batched((item["id"] for item in result.items), _AT_ONCE, strict=False):
+    for ids in batched((item["id"] for item in result.items), _AT_ONCE):
         moves = [in_background(partial(_move_one, table, organization_id, id_, old_id, new_id)) for id_ in ids]
         for wait in moves:
             wait()

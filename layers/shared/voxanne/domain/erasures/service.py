@@ -110,7 +110,7 @@ class Eraser:
         erasure = self._with_all_calls(erasure)
         subject = self._subject(erasure)
         left = list(self._objects_left(erasure, subject))
-        for batch in batched(left[: limits.objects], _AT_ONCE, strict=False):
+        for batch in batched(left[: limits.objects], _AT_ONCE):
             for wait in [in_background(each) for each in batch]:
                 wait()
         total = len(subject.calls) + len(subject.appointments)
