@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from json import dumps, loads
 from operator import itemgetter
 from typing import Any
 
 from tools import openapi_headers as headers
 from tools import openapi_problems as problems
+from voxanne.api.http.problems import phrase_of
 from voxanne.api.http.route_groups import Access, Key
 
 TAGS = {
@@ -183,7 +183,7 @@ def share_problems(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def _named(status: str, counts: Counter[str], kinds: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
     """Name the responses of a status that several operations share: the most common one first, in a stable order."""
-    phrase = HTTPStatus(int(status)).phrase.replace(" ", "").replace("-", "")
+    phrase = phrase_of(int(status)).replace(" ", "").replace("-", "")
     taken: set[str] = set()
     for _, written in sorted((-count, written) for written, count in counts.items() if count > 1):
         kind = min(kinds[written].items(), key=lambda item: (-item[1], item[0]))[0]

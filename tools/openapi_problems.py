@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from voxanne.api.http.problems import MEDIA_TYPE, MEMBER_SCOPES
+from voxanne.api.http.problems import MEDIA_TYPE, MEMBER_SCOPES, phrase_of
 from voxanne.api.http.route_groups import Access, Key
 
 ERRORS = Path(__file__).parent.parent / "docs" / "errors.md"
@@ -220,7 +220,7 @@ def _description(status: str, codes: list[str]) -> str:
     if len(codes) == 1:
         return f"`{codes[0]}`: {plain(meanings()[codes[0]].text)}"
     lines = [f"- `{code}`: {plain(meanings()[code].text)}" for code in codes]
-    return "\n".join([f"{HTTPStatus(int(status)).phrase}:", "", *lines])
+    return "\n".join([f"{phrase_of(int(status))}:", "", *lines])
 
 
 def _schema(codes: list[str]) -> dict[str, Any]:

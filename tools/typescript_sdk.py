@@ -15,6 +15,7 @@ from tools.openapi import DOCUMENT
 from tools.openapi_problems import meanings, plain
 from tools.sdk_operations import ERROR_NAMES, Operation, camel, operations, pascal
 from tools.written_tables import table, with_tables
+from voxanne.api.http.problems import phrase_of
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "sdks" / "typescript" / "src" / "generated"
@@ -65,10 +66,9 @@ def _problems(document: Mapping[str, Any]) -> str:
     classes = [_class("ServerError", "APIStatusError", "5xx: the API failed. It may have done what was asked.", [])]
     by_code = {}
     for status, of_status in codes.items():
-        phrase = HTTPStatus(status).phrase
         listed = ", ".join(f"`{code}`" for code in of_status)
         base = "ServerError" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "APIStatusError"
-        classes.append(_class(_status_class(status), base, f"{status} {phrase}: {listed}.", []))
+        classes.append(_class(_status_class(status), base, f"{status} {phrase_of(status)}: {listed}.", []))
         for code in of_status:
             own = f"{pascal(code)}Error"
             by_code[code] = own
@@ -93,9 +93,7 @@ def _problems(document: Mapping[str, Any]) -> str:
 
 
 def _status_class(status: int) -> str:
-    """Return the name of a status's class. For 413, whose phrase changed, use RFC 9110's phrase."""
-    phrase = {413: "Content Too Large"}.get(status) or HTTPStatus(status).phrase
-    return ERROR_NAMES.get(status) or phrase.replace(" ", "") + "Error"
+    return ERROR_NAMES.get(status) or phrase_of(status).replace(" ", "") + "Error"
 
 
 def _class(name: str, base: str, about: str, members: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from tools.python_sdk.document import Document, Schema
 from tools.python_sdk.schema_types import Types
 from tools.python_sdk.text import docstring, imports, module, quoted
 from tools.sdk_operations import ERROR_NAMES, pascal
+from voxanne.api.http.problems import phrase_of
 
 # Attributes of the base class: the members of every problem, and the errors of fields.
 _SHARED = {"type", "title", "status", "detail", "code", "request_id", "errors"}
@@ -72,7 +73,7 @@ class Problems:
             base = "ServerError" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "APIStatusError"
             listed = ", ".join(f"`{code}`" for code in codes)
             text = f"class {name}({base}):\n"
-            text += docstring(f"{status} {HTTPStatus(status).phrase}: {listed}.", "    ")
+            text += docstring(f"{status} {phrase_of(status)}: {listed}.", "    ")
             text += f"\n    statuses = ({status},)\n"
             yield text + self._members(_merged([self._own(code) for code in codes]), set())
             for code in codes:
@@ -108,7 +109,7 @@ class Problems:
 
 
 def _status_class(status: int) -> str:
-    return ERROR_NAMES.get(status) or pascal(HTTPStatus(status).name.lower()) + "Error"
+    return ERROR_NAMES.get(status) or phrase_of(status).replace(" ", "") + "Error"
 
 
 def _merged(members: list[dict[str, Schema]]) -> dict[str, Schema]:

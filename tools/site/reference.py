@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from tools.openapi_problems import meanings, plain
 from tools.site.fields import Field, Schemas
 from tools.site.markdown import Tab, anchor, block, highlighted, inline
 from tools.site.samples import LANGUAGES, Request, installation, sample
+from voxanne.api.http.problems import phrase_of
 
 # Codes that all operations of a kind can answer with: the guide explains them once.
 _GENERAL = frozenset(
@@ -235,7 +235,7 @@ def _responses(examples: list[Example]) -> Iterator[Tab]:
     first = _first(examples)
     statuses = Counter(example.status for example in examples)
     for example in examples:
-        words = HTTPStatus(example.status).phrase
+        words = phrase_of(example.status)
         if example.is_problem:
             words = example.response_body["code"]
         elif statuses[example.status] > 1:

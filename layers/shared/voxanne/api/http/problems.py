@@ -32,6 +32,9 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 }
 
 
+# Names of RFC 2616 before Python 3.13.
+_PHRASES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+
 # Members of problem documents that name or show objects, with the scope that reads them. Every other member says
 # something of the request alone. A test compares both lists with the errors.
 MEMBER_SCOPES = {
@@ -52,12 +55,17 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
     return next(STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS)
 
 
+def phrase_of(status: int) -> str:
+    """Return the name that RFC 9110 gives a status, in every version of Python."""
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 def document(status: HTTPStatus, code: str, detail: str, request_id: str, *, page: str, **members: Any) -> str:
     """Return a problem document as JSON. *page* is the URL of the page that explains the codes."""
     return write_json(
         {
             "type": page if page == NO_PAGE else f"{page}#{code}",
-            "title": status.phrase,
+            "title": phrase_of(status),
             "status": int(status),
             "detail": detail,
             "code": code,
