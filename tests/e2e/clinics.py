@@ -51,7 +51,7 @@ class Clinic:
         self._running = running
         self._run = json.loads((running.state / "run.json").read_text())
         self.aws = Aws(self._run["environment"])
-        self._organization = running.make_org("Outages", "--time-zone=UTC", "--limit=1000000", "--ip-limit=1000000")
+        self._organization = running.make_org("Outages", "--time-zone=UTC", "--limit=100000", "--ip-limit=100000")
         self._numbers = itertools.count()
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         self._first_day = today + timedelta(days=3)

@@ -24,7 +24,7 @@ def test_the_blocks_of_the_readme_run_one_after_the_other(running: Running, tmp_
         if shutil.which("node") and shutil.which("curl") and shutil.which("make")
         else "Node, curl and make are needed"
     )
-    organization = running.make_org("Readers", "--limit=1000000", "--ip-limit=1000000")
+    organization = running.make_org("Readers", "--limit=100000", "--ip-limit=100000")
     programs = tmp_path / "programs"
     programs.mkdir()
     # Readers are in the repository; what they write is not to be left there. What is installed is not installed again.
