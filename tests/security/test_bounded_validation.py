@@ -103,7 +103,7 @@ def test_the_largest_body_that_a_route_takes_is_taken(clinic: Client) -> None:
     [
         *("2026-W49-2T10:00Z", "20261201T100000Z", "2026-12-01T10:00:00,5Z", "2026-335T10:00:00Z", "2026-12-01T10Z"),
         *("2026-12-01T10:00:00%2B0100", "2026-12-01T10:00:00%2B01", "2026-12-01T10:00:00", "2026-12-01%2010:00:00Z"),
-        "%D9%A2026-12-01T10:00:00Z",
+        *("%D9%A2026-12-01T10:00:00Z", "2026-12-01T10:00:00%2B00:60", "2026-12-01T24:00:00Z"),
     ],
 )
 @pytest.mark.parametrize("parameter", ["/api/appointments?starts_after", "/api/calls?started_before"])

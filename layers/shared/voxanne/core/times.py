@@ -16,9 +16,9 @@ SUPPORTED_YEARS = range(1971, 2999)
 _LAST_INSTANT = 253_402_300_799.999
 
 _CLOCK_CHANGE = timedelta(hours=1)
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
-)
+# Bounded here too, since Python reads +00:60 as an offset, and from 3.14 on 24:00 as a time.
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[Tt]{_CLOCK}(:[0-9]{{2}}(\.[0-9]+)?)?([Zz]|[+-]{_CLOCK})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
