@@ -9,6 +9,8 @@ from typing import Any
 from voxanne.core import clock
 
 _LAST_SECOND = 253_402_300_799
+# Lower numbers are seconds since the epoch: as milliseconds they would be of before September 2001.
+_FIRST_MILLISECOND = 10**12
 
 
 def get(document: Any, *path: str) -> Any:
@@ -46,9 +48,15 @@ def as_amount(value: Any) -> str | None:
     return None if number is None or number < 0 else format(Decimal(repr(number)).normalize(), "f")
 
 
+def as_milliseconds(value: Any) -> float | None:
+    """Return milliseconds since the epoch, from a number of them or of seconds, else None."""
+    number = as_number(value)
+    return number * 1000 if number is not None and number < _FIRST_MILLISECOND else number
+
+
 def as_instant(value: Any) -> str | None:
-    """Return RFC 3339 in UTC, from ISO 8601 with an offset or from milliseconds since the epoch; else None."""
-    milliseconds = as_number(value)
+    """Return RFC 3339 in UTC, from ISO 8601 with an offset or from a number since the epoch; else None."""
+    milliseconds = as_milliseconds(value)
     try:
         if milliseconds is not None:
             moment = datetime.fromtimestamp(milliseconds / 1000, UTC)

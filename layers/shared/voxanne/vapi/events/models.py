@@ -6,13 +6,15 @@ from typing import Any
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import DEFAULT_COUNTRY, e164
+from voxanne.core.time_zones import DAY
 from voxanne.domain.calls.models import CallDirection
 from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
 # Ids are part of keys in DynamoDB.
 _MAX_ID_LENGTH = 200
-# A creation time further ahead of our clock than this is not believed.
-_MAX_CLOCK_SKEW_SECONDS = 300
+# A creation time further ahead of our clock, or further back, is not believed: a call that is past its retention is not
+# shown.
+_MAX_CLOCK_SKEW_SECONDS, _MAX_AGE_SECONDS = 300, 31 * DAY
 
 
 @dataclass(frozen=True)
@@ -101,4 +103,4 @@ def _created_at(message: dict[str, Any], received_at: str) -> float:
         as_instant(message.get("timestamp")),
     )
     created = received if instant is None else clock.seconds_of(instant)
-    return created if created <= received + _MAX_CLOCK_SKEW_SECONDS else received
+    return created if received - _MAX_AGE_SECONDS <= created <= received + _MAX_CLOCK_SKEW_SECONDS else received

@@ -13,7 +13,7 @@ from voxanne.domain.calls.transcripts import Utterance, count_letters, fuller
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.ended_reasons import ended_status, open_status
 from voxanne.vapi.events.allowlist import type_of
-from voxanne.vapi.json_path import as_amount, as_instant, as_number, as_text, first_not_none, get
+from voxanne.vapi.json_path import as_amount, as_instant, as_milliseconds, as_number, as_text, first_not_none, get
 
 type _Role = Literal["agent", "caller", "tool"]
 
@@ -31,6 +31,8 @@ _WITH_UPDATE = REPORTS | _DURING_CALL | {"status-update", "assistant-request"}
 _OUR_ENDED_STATUSES = frozenset({"completed", "no_answer", "busy", "failed", "canceled"})
 _MAX_TEXT, _MAX_WORD, _MAX_ITEMS = 20_000, 200, 50
 _LAST_MILLISECOND = 10**15 - 1
+# No call lasts longer (twelve days); DynamoDB refuses numbers of more than 38 digits.
+_MAX_SECONDS = 10**6
 _YES, _NO = frozenset({"true", "pass", "yes"}), frozenset({"false", "fail", "no"})
 _ROLES: dict[str, _Role] = {
     "bot": "agent",
@@ -58,7 +60,7 @@ def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None
 
 def _sent_at(message: dict[str, Any], received_at: str) -> int:
     """Return when a message was sent, in milliseconds since the epoch."""
-    timestamp = as_number(message.get("timestamp"))
+    timestamp = as_milliseconds(message.get("timestamp"))
     at = clock.seconds_of(received_at) * 1000 if timestamp is None else timestamp
     return min(max(int(at), 0), _LAST_MILLISECOND)
 
@@ -95,9 +97,9 @@ def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
     started_at = _instant(message, "startedAt", "started_at")
     reason = _ended_reason(message)
     seconds = first_not_none(
-        as_number(message.get("durationSeconds")),
-        as_number(get(call, "durationSeconds")),
-        as_number(get(call, "duration_seconds")),
+        _length(as_number(message.get("durationSeconds")), _MAX_SECONDS),
+        _length(as_number(get(call, "durationSeconds")), _MAX_SECONDS),
+        _length(as_number(get(call, "duration_seconds")), _MAX_SECONDS),
     )
     status = ended_status(reason, started=started_at is not None or bool(seconds))
     our_status = as_text(get(call, "status"))
@@ -109,7 +111,7 @@ def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
         status=status,
         started_at=started_at,
         ended_at=_instant(message, "endedAt", "ended_at"),
-        duration_seconds=None if seconds is None else max(round(seconds), 0),
+        duration_seconds=None if seconds is None else round(seconds),
         summary=_summary(message),
         ended_reason=reason,
         cost=_cost(message),
@@ -139,7 +141,7 @@ def _summary(message: dict[str, Any]) -> str | None:
 
 def _transferred_to(message: dict[str, Any]) -> str | None:
     destination = message.get("destination")
-    return first_not_none(as_text(get(destination, "number")), as_text(get(destination, "sipUri")))
+    return first_not_none(_word(get(destination, "number")), _word(get(destination, "sipUri")))
 
 
 def _cost(message: dict[str, Any]) -> Cost | None:
@@ -175,6 +177,11 @@ def _yes_or_no(evaluation: Any) -> bool | None:
 def _word(value: Any) -> str | None:
     text = as_text(value)
     return None if text is None else text[:_MAX_WORD]
+
+
+def _length(number: float | None, most: int) -> float | None:
+    """Return a length of time that a part of a call can have, else None; a negative one is zero."""
+    return None if number is None or abs(number) > most else max(number, 0)
 
 
 def _first_list(*values: Any) -> list[Any]:
@@ -213,13 +220,14 @@ def _parse_turn(entry: dict[str, Any]) -> Utterance | None:
     text = first_not_none(as_text(entry.get("message")), as_text(entry.get("content")), as_text(entry.get("result")))
     if role is None or text is None:
         return None
-    seconds = as_number(entry.get("secondsFromStart"))
-    start_ms = None if seconds is None else max(round(seconds * 1000), 0)
+    seconds = _length(as_number(entry.get("secondsFromStart")), _MAX_SECONDS)
+    start_ms = None if seconds is None else round(seconds * 1000)
     duration = as_number(entry.get("duration"))
     began, ended = as_number(entry.get("time")), as_number(entry.get("endTime"))
     if duration is None and began is not None and ended is not None:
         duration = ended - began
-    end_ms = None if start_ms is None or duration is None else start_ms + max(round(duration), 0)
+    duration = _length(duration, _MAX_SECONDS * 1000)
+    end_ms = None if start_ms is None or duration is None else start_ms + round(duration)
     return Utterance(role=role, text=text, start_ms=start_ms, end_ms=end_ms)
 
 
