@@ -29,8 +29,11 @@ def test_what_may_come_is_pending_and_what_never_comes_is_not_there(
     ended(clinic, call)
     assert pending() == 5
     told(clinic, call, Authority.EVENT, **{what: Media(state="pending")})
-    product.clock.advance(7200)
+    product.clock.advance(14 * DAY)
     assert pending() == 5
+    product.clock.advance(DAY)
+    # Neither the provider nor the queue has it any more, though nothing has said so.
+    assert clinic("GET", path).code == f"{what}_not_available"
     told(clinic, call, Authority.EVENT, **{what: Media(state="unavailable")})
     answer = clinic("GET", path)
     assert (answer.status, answer.code) == (404, f"{what}_not_available")

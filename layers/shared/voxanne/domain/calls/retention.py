@@ -13,6 +13,8 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCal
 
 # The provider's report comes within minutes of a call's end. After this time it is no longer expected.
 _REPORT_TIMEOUT_SECONDS = 3600
+# Then neither the provider has a recording any more nor the queue a message that it is to be fetched.
+_FETCH_TIMEOUT_SECONDS = 15 * DAY
 _RETRY_WHILE_OPEN_SECONDS = 30
 _RETRY_SECONDS = 5
 
@@ -107,11 +109,11 @@ def _unexpired(call: StoredCall, media: Media | None, what: str, days: int) -> M
 def _media_or_pending(call: StoredCall, media: Media | None) -> Media | MediaPending | None:
     if media is not None and media.state != "pending":
         return media if media.state == "stored" else None
-    if media is not None:
-        return MediaPending(_RETRY_SECONDS)
-    if call.status in OPEN:
+    if media is None and call.status in OPEN:
         return MediaPending(_RETRY_WHILE_OPEN_SECONDS)
     ended_at = clock.seconds_of(call.ended_at or call.updated_at)
+    if media is not None:
+        return MediaPending(_RETRY_SECONDS) if clock.now() < ended_at + _FETCH_TIMEOUT_SECONDS else None
     if call.status in UNANSWERED or _was_never_dialled(call) or clock.now() >= ended_at + _REPORT_TIMEOUT_SECONDS:
         return None
     return MediaPending(_RETRY_SECONDS)
