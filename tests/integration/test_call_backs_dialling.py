@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from local.providers.vapi.protocol import Reply
@@ -329,3 +331,24 @@ def test_a_message_that_comes_twice_at_once_rings_once(desk: Dialling) -> None:
     assert done == [False]
     assert len(desk.dialled) == len(desk.at_provider) == 1
     assert desk.call(call_id)["provider_call_id"] == desk.at_provider[0]["id"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(None, {"results": [], "metadata": {}}, "", 5, [None], ["call"], [{}], [{"id": 5}], [{"id": "c"}] * 100),
+        [{"id": "c", "createdAt": "2026-11-23T17:00:00Z", "assistantOverrides": ["metadata"]}],
+    ],
+    ids=str,
+)
+def test_a_list_of_the_provider_that_cannot_be_read_delays_the_end_and_no_more(desk: Dialling, page: Any) -> None:
+    desk.voice.answer_next("POST", 500)
+    call_id = desk.placed(desk.contact())
+    assert len(desk.work()) == 1
+
+    desk.voice.next("GET", lambda _: Reply(200, page), times=100)
+    assert len(desk.work()) == 1
+    desk.product.clock.advance(601)
+
+    assert desk.work() == []
+    assert desk.ends(call_id) == ("failed", "not-known-whether-dialled")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from voxanne.core import config, secrets
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, RefusedError, UnavailableError
+from voxanne.vapi.json_path import as_text, get
 from voxanne.vapi.transport import Reply, Transport
 
 type Document = dict[str, Any]
@@ -56,7 +57,7 @@ class Vapi:
             ConcurrencyBlockedError: the provider created the call and did not dial, because of its concurrency limit.
         """
         call = self._object("POST", "/call", document)
-        if (call.get("subscriptionLimits") or {}).get("concurrencyBlocked") is True:
+        if get(call, "subscriptionLimits", "concurrencyBlocked") is True:
             raise ConcurrencyBlockedError("POST /call: blocked", call["id"])
         return call
 
@@ -84,7 +85,7 @@ class Vapi:
         query = {"limit": str(_PAGE_SIZE), **query}
         seen: set[str] = set()
         while True:
-            page: list[Document] = self._request("GET", path, query=query).body
+            page = self._page(path, query)
             new = [document for document in page if document["id"] not in seen]
             yield from new
             if len(page) < _PAGE_SIZE or not new:
@@ -92,6 +93,15 @@ class Vapi:
             # Inclusive: several objects may have the same creation time.
             seen |= {document["id"] for document in new}
             query["createdAtLe"] = page[-1]["createdAt"]
+
+    def _page(self, path: str, query: dict[str, str]) -> list[Document]:
+        reply = self._request("GET", path, query=query)
+        page: list[Document] = reply.body if isinstance(reply.body, list) else [{}]
+        if not all(as_text(get(each, name)) for each in page for name in ("id", "createdAt")):
+            raise UnavailableError(
+                f"GET {path}: a list that can't be read", may_have_happened=False, status=reply.status
+            )
+        return page
 
     def _object(self, method: str, path: str, body: Document | None = None) -> Document:
         reply = self._request(method, path, body)

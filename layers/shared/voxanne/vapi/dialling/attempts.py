@@ -22,6 +22,7 @@ from voxanne.vapi.correlation import call_metadata, link_provider_call
 from voxanne.vapi.dialling.models import Dial, End
 from voxanne.vapi.dialling.repository import end_call, postpone
 from voxanne.vapi.ended_reasons import is_blocked
+from voxanne.vapi.json_path import get
 
 type Document = dict[str, Any]
 
@@ -124,7 +125,7 @@ class DialAttempts:
         metadata = call_metadata(organization_id, call.id)
 
         def is_ours(document: Document) -> bool:
-            named = (document.get("assistantOverrides") or {}).get("metadata")
+            named = get(document, "assistantOverrides", "metadata")
             return named == metadata and document["id"] not in dial_state.blocked_ids
 
         remaining = clock.seconds_of(since) + _GIVE_UP_AFTER_SECONDS - clock.now()
