@@ -38,6 +38,36 @@ def test_times_in_seconds_are_no_times_of_1970(webhooks: Webhooks, clinic: Clien
     ]
 
 
+@pytest.mark.parametrize("ahead", [3_600, 10**9, 10**11])
+def test_a_clock_that_is_ahead_does_not_outlast_what_comes_later(
+    webhooks: Webhooks, clinic: Client, ahead: int
+) -> None:
+    call = voice_call(clinic)
+
+    tell(webhooks, call.report(190 + ahead, analysis={"summary": "From a clock that is ahead."}))
+    clinic.product.clock.advance(900)
+    tell(webhooks, call.report(1_000, analysis={"summary": "Corrected."}))
+
+    assert only_call(clinic)["summary"] == "Corrected."
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "2099-01-01T00:00:00+14:00", 10**13])
+def test_a_call_has_not_begun_or_ended_in_the_future(webhooks: Webhooks, clinic: Client, moment: object) -> None:
+    call = voice_call(clinic)
+
+    tell(webhooks, call.status("in-progress", 4, call=call.message("")["message"]["call"] | {"startedAt": moment}))
+    begun = only_call(clinic)
+    tell(webhooks, call.report(startedAt=moment, endedAt=moment, durationSeconds=60))
+
+    shown = only_call(clinic)
+    assert [begun["status"], shown["status"]] == ["in_progress", "completed"]
+    now = clinic.product.clock()
+    assert all(
+        clock.seconds_of(each) <= now for each in (begun["started_at"], shown["started_at"], shown["ended_at"]) if each
+    )
+    assert shown["duration_seconds"] == 60
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -42,6 +42,12 @@ def as_number(value: Any) -> float | None:
         return None
 
 
+def as_length(value: Any, most: int) -> float | None:
+    """Return a number that is a length of at most *most*, else None; a negative one is zero."""
+    number = as_number(value)
+    return None if number is None or abs(number) > most else max(number, 0)
+
+
 def as_amount(value: Any) -> str | None:
     """Return an amount of money as a decimal number without an exponent, else None."""
     number = as_number(value)
@@ -67,3 +73,9 @@ def as_instant(value: Any) -> str | None:
         return clock.format_instant(moment)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def as_past(value: Any, latest: int) -> str | None:
+    """Return an instant as `as_instant` does, unless it is later than *latest*, in milliseconds since the epoch."""
+    instant = as_instant(value)
+    return None if instant is None or clock.seconds_of(instant) * 1000 > latest else instant

@@ -12,9 +12,8 @@ from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
 # Ids are part of keys in DynamoDB.
 _MAX_ID_LENGTH = 200
-# A creation time further ahead of our clock, or further back, is not believed: a call that is past its retention is not
-# shown.
-_MAX_CLOCK_SKEW_SECONDS, _MAX_AGE_SECONDS = 300, 31 * DAY
+# Times further ahead of our clock are not believed, nor is a creation further back: it may be past its retention.
+MAX_CLOCK_SKEW_SECONDS, _MAX_AGE_SECONDS = 300, 31 * DAY
 
 
 @dataclass(frozen=True)
@@ -103,4 +102,4 @@ def _created_at(message: dict[str, Any], received_at: str) -> float:
         as_instant(message.get("timestamp")),
     )
     created = received if instant is None else clock.seconds_of(instant)
-    return created if received - _MAX_AGE_SECONDS <= created <= received + _MAX_CLOCK_SKEW_SECONDS else received
+    return created if received - _MAX_AGE_SECONDS <= created <= received + MAX_CLOCK_SKEW_SECONDS else received

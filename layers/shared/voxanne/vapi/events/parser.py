@@ -13,7 +13,18 @@ from voxanne.domain.calls.transcripts import Utterance, count_letters, fuller
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.ended_reasons import ended_status, open_status
 from voxanne.vapi.events.allowlist import type_of
-from voxanne.vapi.json_path import as_amount, as_instant, as_milliseconds, as_number, as_text, first_not_none, get
+from voxanne.vapi.events.models import MAX_CLOCK_SKEW_SECONDS
+from voxanne.vapi.json_path import (
+    as_amount,
+    as_instant,
+    as_length,
+    as_milliseconds,
+    as_number,
+    as_past,
+    as_text,
+    first_not_none,
+    get,
+)
 
 type _Role = Literal["agent", "caller", "tool"]
 
@@ -30,7 +41,6 @@ _DURING_CALL = frozenset(
 _WITH_UPDATE = REPORTS | _DURING_CALL | {"status-update", "assistant-request"}
 _OUR_ENDED_STATUSES = frozenset({"completed", "no_answer", "busy", "failed", "canceled"})
 _MAX_TEXT, _MAX_WORD, _MAX_ITEMS = 20_000, 200, 50
-_LAST_MILLISECOND = 10**15 - 1
 # No call lasts longer (twelve days); DynamoDB refuses numbers of more than 38 digits.
 _MAX_SECONDS = 10**6
 _YES, _NO = frozenset({"true", "pass", "yes"}), frozenset({"false", "fail", "no"})
@@ -49,25 +59,29 @@ def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None
     kind = type_of(message)
     if kind not in _WITH_UPDATE:
         return None
-    at = _sent_at(message, received_at)
+    latest = int(clock.seconds_of(received_at) + MAX_CLOCK_SKEW_SECONDS) * 1000
+    at = _sent_at(message, received_at, latest)
     if kind in REPORTS:
-        return _parse_report(message, at)
+        return _parse_report(message, at, latest)
     if kind == "status-update":
-        return _parse_status(message, at)
+        return _parse_status(message, at, latest)
     status: Literal["ringing", "in_progress"] = "ringing" if kind == "assistant-request" else "in_progress"
     return CallUpdate(authority=Authority.EVENT, at=at, status=status, tools_used=_tools_used(message))
 
 
-def _sent_at(message: dict[str, Any], received_at: str) -> int:
-    """Return when a message was sent, in milliseconds since the epoch."""
+def _sent_at(message: dict[str, Any], received_at: str, latest: int) -> int:
+    """Return when a message was sent, in milliseconds since the epoch.
+
+    With a time ahead it would count more than what is sent meanwhile.
+    """
     timestamp = as_milliseconds(message.get("timestamp"))
     at = clock.seconds_of(received_at) * 1000 if timestamp is None else timestamp
-    return min(max(int(at), 0), _LAST_MILLISECOND)
+    return min(max(int(at), 0), latest)
 
 
-def _parse_status(message: dict[str, Any], at: int) -> CallUpdate | None:
+def _parse_status(message: dict[str, Any], at: int, latest: int) -> CallUpdate | None:
     word, call = as_text(message.get("status")), get(message, "call")
-    started_at = as_instant(get(call, "startedAt"))
+    started_at = as_past(get(call, "startedAt"), latest)
     if word == "ended":
         reason = _ended_reason(message)
         ended = ended_status(reason, started=started_at is not None)
@@ -76,7 +90,7 @@ def _parse_status(message: dict[str, Any], at: int) -> CallUpdate | None:
             at=at,
             status=ended,
             started_at=started_at,
-            ended_at=first_not_none(as_instant(get(call, "endedAt")), as_instant(at)),
+            ended_at=first_not_none(as_past(get(call, "endedAt"), latest), as_instant(at)),
             ended_reason=reason,
             transferred_to=_transferred_to(message),
         )
@@ -92,14 +106,14 @@ def _parse_status(message: dict[str, Any], at: int) -> CallUpdate | None:
     )
 
 
-def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
+def _parse_report(message: dict[str, Any], at: int, latest: int) -> CallUpdate:
     call = get(message, "call")
-    started_at = _instant(message, "startedAt", "started_at")
+    started_at = _instant(message, "startedAt", "started_at", latest)
     reason = _ended_reason(message)
     seconds = first_not_none(
-        _length(as_number(message.get("durationSeconds")), _MAX_SECONDS),
-        _length(as_number(get(call, "durationSeconds")), _MAX_SECONDS),
-        _length(as_number(get(call, "duration_seconds")), _MAX_SECONDS),
+        as_length(message.get("durationSeconds"), _MAX_SECONDS),
+        as_length(get(call, "durationSeconds"), _MAX_SECONDS),
+        as_length(get(call, "duration_seconds"), _MAX_SECONDS),
     )
     status = ended_status(reason, started=started_at is not None or bool(seconds))
     our_status = as_text(get(call, "status"))
@@ -110,7 +124,7 @@ def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
         at=at,
         status=status,
         started_at=started_at,
-        ended_at=_instant(message, "endedAt", "ended_at"),
+        ended_at=_instant(message, "endedAt", "ended_at", latest),
         duration_seconds=None if seconds is None else round(seconds),
         summary=_summary(message),
         ended_reason=reason,
@@ -121,10 +135,10 @@ def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
     )
 
 
-def _instant(message: dict[str, Any], name: str, reference_name: str) -> str | None:
+def _instant(message: dict[str, Any], name: str, reference_name: str, latest: int) -> str | None:
     call = get(message, "call")
     values = (message.get(name), get(call, name), get(call, reference_name))
-    return first_not_none(*(as_instant(value) for value in values))
+    return first_not_none(*(as_past(value, latest) for value in values))
 
 
 def _ended_reason(message: dict[str, Any]) -> str | None:
@@ -158,7 +172,8 @@ def _analysis(message: dict[str, Any]) -> Analysis | None:
     evaluation = get(message, "analysis", "successEvaluation")
     if data is None and as_text(evaluation) is None and not isinstance(evaluation, bool):
         return None
-    items = _first_list(get(data, "action_items"), get(data, "actionItems"))
+    lists = (get(data, "action_items"), get(data, "actionItems"))
+    items = next((each for each in lists if isinstance(each, list)), [])
     return Analysis(
         sentiment=_word(get(data, "sentiment")),
         urgency=_word(get(data, "urgency")),
@@ -177,16 +192,6 @@ def _yes_or_no(evaluation: Any) -> bool | None:
 def _word(value: Any) -> str | None:
     text = as_text(value)
     return None if text is None else text[:_MAX_WORD]
-
-
-def _length(number: float | None, most: int) -> float | None:
-    """Return a length of time that a part of a call can have, else None; a negative one is zero."""
-    return None if number is None or abs(number) > most else max(number, 0)
-
-
-def _first_list(*values: Any) -> list[Any]:
-    """Return the first value that is a list, else an empty one."""
-    return next((value for value in values if isinstance(value, list)), [])
 
 
 def _tools_used(message: dict[str, Any]) -> frozenset[str]:
@@ -220,13 +225,13 @@ def _parse_turn(entry: dict[str, Any]) -> Utterance | None:
     text = first_not_none(as_text(entry.get("message")), as_text(entry.get("content")), as_text(entry.get("result")))
     if role is None or text is None:
         return None
-    seconds = _length(as_number(entry.get("secondsFromStart")), _MAX_SECONDS)
+    seconds = as_length(entry.get("secondsFromStart"), _MAX_SECONDS)
     start_ms = None if seconds is None else round(seconds * 1000)
     duration = as_number(entry.get("duration"))
     began, ended = as_number(entry.get("time")), as_number(entry.get("endTime"))
     if duration is None and began is not None and ended is not None:
         duration = ended - began
-    duration = _length(duration, _MAX_SECONDS * 1000)
+    duration = as_length(duration, _MAX_SECONDS * 1000)
     end_ms = None if start_ms is None or duration is None else start_ms + round(duration)
     return Utterance(role=role, text=text, start_ms=start_ms, end_ms=end_ms)
 
