@@ -2,10 +2,11 @@
 
 import pytest
 
+from local.providers.vapi.protocol import Reply
 from operations.suspensions import resume, suspend
 from tests.integration.billing import set_billing
 from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling, limited
-from tests.integration.provider import Voice
+from tests.integration.provider import Proceed, Voice
 from tests.product import Client
 from tests.samples import change_item
 
@@ -158,3 +159,28 @@ def test_while_billing_is_inactive_it_waits_and_is_dialled_if_service_returns_in
         assert desk.minutes(16) == []
         assert desk.ends(call_id) == ("failed", "expired")
         assert desk.dialled == []
+
+
+@pytest.mark.parametrize("status", [429, 400])
+def test_a_call_that_is_marked_while_the_provider_refuses_it_is_not_taken_for_one_that_may_ring(
+    desk: Dialling, status: int
+) -> None:
+    contact = desk.contact()
+    call_id = desk.placed(contact)
+    marked = []
+
+    def meanwhile(_: Proceed) -> Reply:
+        marked.append(desk.clinic("PATCH", f"/api/calls/{call_id}", {"handled": True}).status)
+        return Reply(status, {"message": "no"})
+
+    desk.voice.next("POST", meanwhile)
+    desk.work()
+
+    assert marked == [200]
+    assert desk.call(call_id)["handled"] is True
+    if status == 400:
+        assert desk.ends(call_id) == ("failed", "provider-refused")
+    else:
+        desk.minutes(2)
+        assert len(desk.dialled) == 2
+        assert desk.call(call_id)["provider_call_id"] is not None

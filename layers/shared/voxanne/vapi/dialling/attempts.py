@@ -6,9 +6,11 @@ finally ends it. The provider has no idempotency keys, so exactly once is imposs
 then ends as `not-known-whether-dialled`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
@@ -99,17 +101,35 @@ class DialAttempts:
         try:
             created = self.provider.create_call(document)
         except ConcurrencyBlockedError as blocked:
-            self._retry_blocked(organization_id, call, dial_state, blocked.call_id)
+            blocked_id = blocked.call_id
+            self._settle(
+                organization_id, call, lambda now: self._retry_blocked(organization_id, now, dial_state, blocked_id)
+            )
         except RefusedError as refusal:
             _log_failure("call.refused", organization_id, call, refusal)
-            end_call(self.calls, organization_id, call, End("provider-refused"))
+            self._settle(
+                organization_id, call, lambda now: end_call(self.calls, organization_id, now, End("provider-refused"))
+            )
         except ProviderError as error:
             if error.may_have_happened:
                 raise DialOutcomeUnknownError(_GIVE_UP_AFTER_SECONDS) from error
             _log_failure("call.not_accepted", organization_id, call, error)
-            self._retry_later(organization_id, call, dial_state)
+            self._settle(organization_id, call, lambda now: self._retry_later(organization_id, now, dial_state))
         else:
             link_provider_call(self.calls, self.links, organization_id, call, created["id"])
+
+    def _settle(self, organization_id: str, call: StoredCall, write: Callable[[StoredCall], None]) -> None:
+        """Write the known result of a request to a call that others, such as a client, may have changed meanwhile.
+
+        Nothing is written if another worker has found the call at the provider, or ended it.
+        """
+
+        def attempt() -> None:
+            current = self.calls.get(organization_id, call.id)
+            if (current.status, current.dial_state) == (call.status, call.dial_state):
+                write(current)
+
+        retry_on_conflict(attempt)
 
     def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
         """Make a call wait again that was not dialled."""
