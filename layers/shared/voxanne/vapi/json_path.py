@@ -75,7 +75,7 @@ def as_instant(value: Any) -> str | None:
         return None
 
 
-def as_past(value: Any, latest: int) -> str | None:
-    """Return an instant as `as_instant` does, unless it is later than *latest*, in milliseconds since the epoch."""
+def as_instant_until(value: Any, latest: float) -> str | None:
+    """Return an instant as `as_instant` does, unless it is later than *latest*, in seconds since the epoch."""
     instant = as_instant(value)
-    return None if instant is None or clock.seconds_of(instant) * 1000 > latest else instant
+    return None if instant is None or clock.seconds_of(instant) > latest else instant

@@ -12,8 +12,9 @@ from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
 # Ids are part of keys in DynamoDB.
 _MAX_ID_LENGTH = 200
-# Times further ahead of our clock are not believed, nor is a creation further back: it may be past its retention.
-MAX_CLOCK_SKEW_SECONDS, _MAX_AGE_SECONDS = 300, 31 * DAY
+# Times further ahead of our clock are not believed, nor is a creation further back: calls past their retention are not
+# shown.
+MAX_CLOCK_SKEW_SECONDS, _MAX_AGE_SECONDS = 300, 365 * DAY
 
 
 @dataclass(frozen=True)

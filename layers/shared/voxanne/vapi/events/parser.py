@@ -7,6 +7,7 @@ the message itself, then its `call`, then the published reference's names.
 from typing import Any, Literal
 
 from voxanne.core import clock
+from voxanne.core.time_zones import DAY
 from voxanne.domain.agent_tools.schemas import canonical_tool_name
 from voxanne.domain.calls.models import Analysis, Cost
 from voxanne.domain.calls.transcripts import Utterance, count_letters, fuller
@@ -17,10 +18,10 @@ from voxanne.vapi.events.models import MAX_CLOCK_SKEW_SECONDS
 from voxanne.vapi.json_path import (
     as_amount,
     as_instant,
+    as_instant_until,
     as_length,
     as_milliseconds,
     as_number,
-    as_past,
     as_text,
     first_not_none,
     get,
@@ -59,8 +60,7 @@ def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None
     kind = type_of(message)
     if kind not in _WITH_UPDATE:
         return None
-    latest = int(clock.seconds_of(received_at) + MAX_CLOCK_SKEW_SECONDS) * 1000
-    at = _sent_at(message, received_at, latest)
+    at, latest = _sent_at(message, received_at), clock.seconds_of(received_at) + DAY
     if kind in REPORTS:
         return _parse_report(message, at, latest)
     if kind == "status-update":
@@ -69,19 +69,19 @@ def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None
     return CallUpdate(authority=Authority.EVENT, at=at, status=status, tools_used=_tools_used(message))
 
 
-def _sent_at(message: dict[str, Any], received_at: str, latest: int) -> int:
+def _sent_at(message: dict[str, Any], received_at: str) -> int:
     """Return when a message was sent, in milliseconds since the epoch.
 
     With a time ahead it would count more than what is sent meanwhile.
     """
-    timestamp = as_milliseconds(message.get("timestamp"))
-    at = clock.seconds_of(received_at) * 1000 if timestamp is None else timestamp
-    return min(max(int(at), 0), latest)
+    received, timestamp = clock.seconds_of(received_at), as_milliseconds(message.get("timestamp"))
+    at = received * 1000 if timestamp is None else timestamp
+    return min(max(int(at), 0), int(received + MAX_CLOCK_SKEW_SECONDS) * 1000)
 
 
-def _parse_status(message: dict[str, Any], at: int, latest: int) -> CallUpdate | None:
+def _parse_status(message: dict[str, Any], at: int, latest: float) -> CallUpdate | None:
     word, call = as_text(message.get("status")), get(message, "call")
-    started_at = as_past(get(call, "startedAt"), latest)
+    started_at = as_instant_until(get(call, "startedAt"), latest)
     if word == "ended":
         reason = _ended_reason(message)
         ended = ended_status(reason, started=started_at is not None)
@@ -90,7 +90,7 @@ def _parse_status(message: dict[str, Any], at: int, latest: int) -> CallUpdate |
             at=at,
             status=ended,
             started_at=started_at,
-            ended_at=first_not_none(as_past(get(call, "endedAt"), latest), as_instant(at)),
+            ended_at=first_not_none(as_instant_until(get(call, "endedAt"), latest), as_instant(at)),
             ended_reason=reason,
             transferred_to=_transferred_to(message),
         )
@@ -106,7 +106,7 @@ def _parse_status(message: dict[str, Any], at: int, latest: int) -> CallUpdate |
     )
 
 
-def _parse_report(message: dict[str, Any], at: int, latest: int) -> CallUpdate:
+def _parse_report(message: dict[str, Any], at: int, latest: float) -> CallUpdate:
     call = get(message, "call")
     started_at = _instant(message, "startedAt", "started_at", latest)
     reason = _ended_reason(message)
@@ -135,10 +135,10 @@ def _parse_report(message: dict[str, Any], at: int, latest: int) -> CallUpdate:
     )
 
 
-def _instant(message: dict[str, Any], name: str, reference_name: str, latest: int) -> str | None:
+def _instant(message: dict[str, Any], name: str, reference_name: str, latest: float) -> str | None:
     call = get(message, "call")
     values = (message.get(name), get(call, name), get(call, reference_name))
-    return first_not_none(*(as_past(value, latest) for value in values))
+    return first_not_none(*(as_instant_until(value, latest) for value in values))
 
 
 def _ended_reason(message: dict[str, Any]) -> str | None:
