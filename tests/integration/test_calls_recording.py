@@ -53,6 +53,16 @@ def test_nothing_comes_of_calls_that_nobody_answered_or_told_of_in_time(
     assert clinic("GET", f"/api/calls/{silent.id}/{what}").code == f"{what}_not_available"
 
 
+def test_the_recording_of_a_report_from_the_dead_letters_is_waited_for(product: Product, clinic: Client) -> None:
+    call = ended(clinic, placed(clinic))
+    product.clock.advance(20 * DAY)
+    assert clinic("GET", f"/api/calls/{call.id}/recording").code == "recording_not_available"
+
+    told(clinic, call, Authority.REPORT, recording=Media(state="pending"))
+
+    assert clinic("GET", f"/api/calls/{call.id}/recording").status == 202
+
+
 def test_a_recording_is_a_signed_url_of_our_own_copy_for_15_minutes(clinic: Client) -> None:
     call = ended(clinic, placed(clinic))
     with_recording(clinic, call)

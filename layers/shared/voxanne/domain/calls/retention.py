@@ -109,11 +109,13 @@ def _unexpired(call: StoredCall, media: Media | None, what: str, days: int) -> M
 def _media_or_pending(call: StoredCall, media: Media | None) -> Media | MediaPending | None:
     if media is not None and media.state != "pending":
         return media if media.state == "stored" else None
-    if media is None and call.status in OPEN:
+    if media is not None:
+        # Its report may have come long after its end.
+        is_over = clock.now() >= clock.seconds_of(call.updated_at) + _FETCH_TIMEOUT_SECONDS
+        return None if is_over else MediaPending(_RETRY_SECONDS)
+    if call.status in OPEN:
         return MediaPending(_RETRY_WHILE_OPEN_SECONDS)
     ended_at = clock.seconds_of(call.ended_at or call.updated_at)
-    if media is not None:
-        return MediaPending(_RETRY_SECONDS) if clock.now() < ended_at + _FETCH_TIMEOUT_SECONDS else None
     if call.status in UNANSWERED or _was_never_dialled(call) or clock.now() >= ended_at + _REPORT_TIMEOUT_SECONDS:
         return None
     return MediaPending(_RETRY_SECONDS)
