@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.integration.calls import ended, placed, repository, told
+from tests.integration.overtaking import overtaken_by
 from tests.product import Client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.clock import seconds_of
 from voxanne.core.errors import ConflictError
@@ -165,22 +166,16 @@ def test_all_that_many_tell_at_once_is_kept(clinic: Client) -> None:
 
 def test_an_effect_and_the_mark_that_it_was_seen_are_one(clinic: Client) -> None:
     call = placed(clinic)
-    marks = Table("IdempotencyTable")
-
-    def mark(_call: StoredCall) -> list[Any]:
-        item = {"organization_id": clinic.organization_id, "idempotency_key": "event-1"}
-        return [
-            marks.build_put(
-                item,
-                condition="attribute_not_exists(idempotency_key)",
-                using=Expression(),
-                on_conflict=lambda _: ConflictError("seen"),
-            )
-        ]
+    mark = Table("IdempotencyTable").build_put(
+        {"organization_id": clinic.organization_id, "idempotency_key": "event-1"},
+        condition="attribute_not_exists(idempotency_key)",
+        using=Expression(),
+        on_conflict=lambda _: ConflictError("seen"),
+    )
 
     def tell(status: Any) -> None:
         repository().apply_update(
-            clinic.organization_id, call.id, CallUpdate(authority=Authority.EVENT, at=1, status=status), mark
+            clinic.organization_id, call.id, CallUpdate(authority=Authority.EVENT, at=1, status=status), [mark]
         )
 
     tell("ringing")
@@ -191,18 +186,15 @@ def test_an_effect_and_the_mark_that_it_was_seen_are_one(clinic: Client) -> None
 
 def test_an_appointment_booked_while_the_end_is_told_is_what_became_of_the_call(clinic: Client) -> None:
     call = placed(clinic)
-    booked: list[str] = []
 
-    def book_meanwhile(_call: StoredCall) -> list[Write]:
-        if not booked:
-            booked.append("apt_1")
-            repository().commit_booking(clinic.organization_id, call.id, "apt_1", lambda link: commit([link]))
-        return []
+    def book() -> None:
+        repository().commit_booking(clinic.organization_id, call.id, "apt_1", lambda link: commit([link]))
 
     end = CallUpdate(authority=Authority.EVENT, at=1, status="completed")
-    told_of_it = repository().apply_update(clinic.organization_id, call.id, end, book_meanwhile)
+    with overtaken_by(book, "UpdateItem"):
+        told_of_it = repository().apply_update(clinic.organization_id, call.id, end)
 
-    assert (told_of_it.outcome, told_of_it.appointment_ids) == ("appointment_booked", booked)
+    assert (told_of_it.outcome, told_of_it.appointment_ids) == ("appointment_booked", ["apt_1"])
     assert repository().get(clinic.organization_id, call.id) == told_of_it
 
 

@@ -59,7 +59,7 @@ def link_provider_call(
     """Store the provider's id of a call, and the link from that id to the call, in one transaction."""
     link = links.build_create(call_link(provider_call_id), organization_id, call.id)
     update = CallUpdate(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
-    return calls.apply_update(organization_id, call.id, update, beside=lambda _: [link])
+    return calls.apply_update(organization_id, call.id, update, [link])
 
 
 def unlink_blocked_call(

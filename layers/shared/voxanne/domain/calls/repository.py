@@ -44,10 +44,6 @@ class _CallEndedError(Exception):
         self.call = call
 
 
-# Makes the other writes of an update's transaction from the resulting call.
-type Beside = Callable[[StoredCall], Sequence[Write]]
-
-
 class CallRepository:
     """Calls by organisation and id."""
 
@@ -175,26 +171,33 @@ class CallRepository:
         return new
 
     def apply_update(
-        self, organization_id: str, call_id: str, update: CallUpdate, beside: Beside = lambda _: ()
+        self, organization_id: str, call_id: str, update: CallUpdate, beside: Sequence[Write] = ()
     ) -> StoredCall:
-        """Apply an update to a call, in one transaction with the writes that *beside* returns for the result.
-
-        These are written even if the update changes nothing: one of them marks the update's event as processed. If one
-        of them is refused nothing is written, and its own error is raised.
+        """Apply an update to a call, in one transaction with the writes *beside* it.
 
         Raises:
             NotFoundError: there is no such call.
             UnavailableError: others kept changing the call.
         """
+        return retry_on_conflict(
+            lambda: self.apply_to(organization_id, self.get(organization_id, call_id), update, beside)
+        )
 
-        def attempt() -> StoredCall:
-            old = self.get(organization_id, call_id)
-            new = apply_update(old, update)
-            own = [] if new is old else [self.build_update(organization_id, old, new)]
-            commit([*own, *beside(new)])
-            return new
+    def apply_to(
+        self, organization_id: str, old: StoredCall, update: CallUpdate, beside: Sequence[Write] = ()
+    ) -> StoredCall:
+        """Apply an update to the call *old*, as it was read, in one transaction with the writes *beside* it.
 
-        return retry_on_conflict(attempt)
+        These are written even if the update changes nothing: one of them marks the update's event as processed. If one
+        of them is refused nothing is written, and its own error is raised.
+
+        Raises:
+            ConcurrentUpdateError: the call is no longer what was read.
+        """
+        new = apply_update(old, update)
+        own = [] if new is old else [self.build_update(organization_id, old, new)]
+        commit([*own, *beside])
+        return new
 
     def build_update(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
         """Return the write that replaces *old*, as it was read, by *new*.

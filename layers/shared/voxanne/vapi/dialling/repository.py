@@ -10,7 +10,7 @@ from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.domain.calls.models import CallStatus, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
+from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.dialling.models import End
 
 
@@ -30,7 +30,7 @@ def end_call(
     calls: CallRepository, organization_id: str, call: StoredCall, how: End, beside: Sequence[Write] = ()
 ) -> None:
     """End a call for one of our own reasons, which are not the provider's."""
-    calls.replace(organization_id, call, apply_update(call, own_end(how.status, how.ending)), beside)
+    calls.apply_to(organization_id, call, own_end(how.status, how.ending), beside)
     logger.info("call.ended_undialled", call_id=call.id, ended_reason=how.ending)
 
 

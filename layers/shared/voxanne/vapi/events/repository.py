@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import OutcomeUnknownError, Write, commit
 from voxanne.aws.provider_links import ProviderLinks
@@ -29,10 +29,6 @@ _MAX_NAME_LENGTH = 100
 
 class ErasedCallerError(Exception):
     """The call began before its patient was erased, which was not known of it: nothing of the message is stored."""
-
-
-class NumberLackingError(Exception):
-    """The call lacks the number of the other side, which the message has."""
 
 
 class ProviderCalls:
@@ -110,22 +106,17 @@ class ProviderCalls:
             ErasedCallerError: the number is of a patient who was erased since the call began.
         """
 
-        def mark_of(call: StoredCall) -> list[Write]:
-            if _lacks_number(call, reference):
-                raise NumberLackingError
-            return [mark]
-
-        def with_number() -> StoredCall:
+        def attempt() -> StoredCall:
+            call = self._calls.get(owner.organization_id, call_id)
+            if not _lacks_number(call, reference):
+                return self._calls.apply_to(owner.organization_id, call, update, [mark])
             number, contact_id, writes = self._other_side(owner, reference)
-            stated = {"from_" if reference.direction == "inbound" else "to": number, "contact_id": contact_id}
-            whole = update.model_copy(update=stated)
-            return self._calls.apply_update(owner.organization_id, call_id, whole, lambda _: [mark, *writes])
+            other_side = {"from_" if reference.direction == "inbound" else "to": number, "contact_id": contact_id}
+            whole = update.model_copy(update=other_side)
+            return self._calls.apply_to(owner.organization_id, call, whole, [mark, *writes])
 
-        try:
-            return self._calls.apply_update(owner.organization_id, call_id, update, mark_of)
-        except NumberLackingError:
-            # The contact may be created since it was looked up.
-            return retry_on_conflict(with_number, _MAX_ATTEMPTS, on=ConflictError)
+        # A conflict: the contact was created since it was looked up.
+        return retry_on_conflict(attempt, on=(ConcurrentUpdateError, ConflictError))
 
     def _other_side(self, owner: Owner, reference: CallReference) -> tuple[str | None, str | None, list[Write]]:
         """Return the number of the other side and its contact, with the writes that create the contact if it is new.
