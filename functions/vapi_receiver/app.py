@@ -1,7 +1,6 @@
 """/webhooks/vapi: the voice provider's events are verified and queued, its questions answered at once."""
 
 import functools
-import json
 from http import HTTPStatus
 from typing import Any
 
@@ -9,10 +8,9 @@ from functions.vapi_receiver.questions import QUESTIONS, answer
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import log_send_failure
 from voxanne.core import config, deadlines
-from voxanne.vapi.events.allowlist import content_digest, happened_at, message_of, redact, type_of
-from voxanne.vapi.recordings.links import best_link
+from voxanne.vapi.events.allowlist import message_of, to_event, type_of
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
-from voxanne.webhooks.inbound.service import new_event, send
+from voxanne.webhooks.inbound.service import send
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_vapi
 
 # Since the request arrived: half a second before the provider waits no longer.
@@ -38,16 +36,7 @@ def _handle(incoming: Incoming) -> dict[str, Any]:
 
 
 def _queue(incoming: Incoming, message: dict[str, Any]) -> str:
-    shown = redact(message)
-    delivery_id = incoming.headers.get("webhook-id")
-    event = new_event(
-        "vapi",
-        json.dumps({"message": shown}),
-        identity=delivery_id or content_digest(shown),
-        happened_at=happened_at(shown),
-        delivery_id=delivery_id,
-        link=best_link(message),
-    )
+    event = to_event(message, incoming.headers.get("webhook-id"))
     send(config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return event.id
 

@@ -1,6 +1,5 @@
 """Calls that last longer than expected, or ended without a report: events may be lost, so the provider is asked."""
 
-import json
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.resource import key_of
@@ -19,11 +18,10 @@ from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.dialling.models import Ending
 from voxanne.vapi.dialling.repository import own_end
 from voxanne.vapi.ended_reasons import is_blocked, open_status
-from voxanne.vapi.events.allowlist import content_digest, happened_at, redact
+from voxanne.vapi.events.allowlist import to_event
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.json_path import as_text
-from voxanne.vapi.recordings.links import best_link
-from voxanne.webhooks.inbound.service import new_event, send
+from voxanne.webhooks.inbound.service import send
 
 # The provider ends a call at its assistant's maximum: 10 minutes by default; 12 hours at most.
 _DEFAULT_DURATION_SECONDS, _MAX_DURATION_SECONDS = 600, 43_200
@@ -110,15 +108,7 @@ class OverdueCallChecker:
         """Queue an end-of-call report made from the provider's record, in place of the one that was not received."""
         properties = {name: record[name] for name in _REPORT_PROPERTIES if name in record}
         message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": record, **properties}
-        shown = redact(message)
-        event = new_event(
-            "vapi",
-            json.dumps({"message": shown}),
-            identity=content_digest(shown),
-            happened_at=happened_at(shown),
-            link=best_link(message),
-        )
-        send(self.events_queue_url, self.conversations, event)
+        send(self.events_queue_url, self.conversations, to_event(message))
 
     def _update(self, organization_id: str, call: StoredCall, record: Document) -> None:
         message = {"type": "status-update", "status": record.get("status"), "call": record}

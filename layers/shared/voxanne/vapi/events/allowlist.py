@@ -1,4 +1,4 @@
-"""The allow-list of fields of the voice provider's messages: the receiver removes all others before it queues.
+"""The allow-list of fields of the voice provider's messages: all others are removed before a message is queued.
 
 A raw message contains the carrier's token, URLs with which anyone can speak into the call, our headers, and signed
 links (docs.vapi.ai, August 2026).
@@ -14,6 +14,8 @@ from typing import Any
 from voxanne.core import clock
 from voxanne.core.quoting import with_whole_characters
 from voxanne.vapi.json_path import as_instant, get
+from voxanne.vapi.recordings.links import best_link
+from voxanne.webhooks.inbound.service import ReceivedEvent, new_event
 
 type Document = dict[str, Any]
 type Shape = Mapping[str, Any] | Callable[[Any], Any]
@@ -140,7 +142,29 @@ def content_digest(message: Document) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def happened_at(message: Document) -> float | None:
+def redact(message: Document) -> Document:
+    """Return a message with the fields of the allow-list only."""
+    shape = _MESSAGE if type_of(message) in {"end-of-call-report", "call.ended"} else _WITHOUT_TURNS
+    return {**_select(message, shape), "type": type_of(message)}
+
+
+def to_event(message: Document, delivery_id: str | None = None) -> ReceivedEvent:
+    """Return the event of a message that is received now: the fields of the allow-list, and the recording's link.
+
+    *delivery_id* is the provider's own id of the delivery, if it sent one.
+    """
+    shown = redact(message)
+    return new_event(
+        "vapi",
+        json.dumps({"message": shown}),
+        identity=delivery_id or content_digest(shown),
+        happened_at=_happened_at(shown),
+        delivery_id=delivery_id,
+        link=best_link(message),
+    )
+
+
+def _happened_at(message: Document) -> float | None:
     """Return when the event of a message happened, in seconds since the epoch, or None: the same in every repetition.
 
     The time of sending does not count, since it may differ between repetitions.
@@ -153,12 +177,6 @@ def happened_at(message: Document) -> float | None:
         if instant is not None:
             return clock.seconds_of(instant)
     return None
-
-
-def redact(message: Document) -> Document:
-    """Return a message with the fields of the allow-list only."""
-    shape = _MESSAGE if type_of(message) in {"end-of-call-report", "call.ended"} else _WITHOUT_TURNS
-    return {**_select(message, shape), "type": type_of(message)}
 
 
 def _select(value: Any, shape: Shape) -> Any:
