@@ -1,5 +1,6 @@
 """The phone call of a question: the organisation that it belongs to, the agent that speaks, the caller's number."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,31 +56,32 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     owner, reference = source.owner, source.reference
     if reference.provider_call_id is None:
         raise UnknownCallError
-    lookup = in_background(lambda: dependencies.organizations.get({"organization_id": owner.organization_id}))
-    # Nothing is written for an organisation that is deleted; a known call needs no write.
-    organization = lookup() if owner.call_id is None else None
-    _check_not_deleted(organization)
+    organization_lookup = functools.cache(
+        in_background(lambda: dependencies.organizations.get({"organization_id": owner.organization_id}))
+    )
+    if owner.call_id is None:
+        # Nothing is written for an organisation that is deleted. A known call needs no write, so it is read meanwhile.
+        _check_not_deleted(organization_lookup())
     call_id = dependencies.provider_calls.find_or_create(owner, reference, reference.provider_call_id)
-    call = dependencies.stores.calls.get(owner.organization_id, call_id)
+    call = dependencies.booking.calls.get(owner.organization_id, call_id)
     if call.erased is not None:
         # What is said in an erased call must not be stored again.
         raise UnknownCallError
     agent = agent_of(dependencies, owner.organization_id, call.agent_id)
-    if owner.call_id is not None:
-        organization = lookup()
-        _check_not_deleted(organization)
+    organization = organization_lookup() or {}
+    _check_not_deleted(organization)
     caller = call.other_number
     if caller is None:
         # The message that created the call may have lacked the number.
         caller = dependencies.provider_calls.other_number(owner.organization_id, reference)
     return PhoneCall(
         owner.organization_id,
-        str((organization or {}).get("country", DEFAULT_COUNTRY)),
+        str(organization.get("country", DEFAULT_COUNTRY)),
         agent,
         reference.provider_call_id,
         call_id,
         caller,
-        holds_offered_times=bool((organization or {}).get("hold_offered_times")),
+        holds_offered_times=bool(organization.get("hold_offered_times")),
     )
 
 
@@ -96,7 +98,7 @@ def agent_of(dependencies: Dependencies, organization_id: str, agent_id: str | N
     """
     if agent_id is None:
         raise UnknownCallError
-    item = dependencies.stores.agents.get({"organization_id": organization_id, "id": agent_id})
+    item = dependencies.booking.agents.get({"organization_id": organization_id, "id": agent_id})
     if item is None:
         raise UnknownCallError
     return Agent.model_validate(item)

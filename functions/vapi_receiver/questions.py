@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.vapi_receiver.control import control_call
 from functions.vapi_receiver.phone_calls import UnknownCallError, agent_of, find_source, phone_call_of
-from functions.vapi_receiver.stores import Dependencies, known
+from functions.vapi_receiver.stores import Dependencies, stores
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.core import deadlines
 from voxanne.core.logging import count, log_unexpected
@@ -44,16 +44,17 @@ def answer(kind: str, message: Message, arrived_at: float) -> Answer:
 
 
 def _tool_results(message: Message) -> Answer:
-    dependencies, tool_calls = known(), tool_calls_of(message)
+    dependencies, tool_calls = stores(), tool_calls_of(message)
     phone_call = phone_call_of(dependencies, find_source(dependencies, message))
-    return {"results": [result_of(sent, _run(sent.tool_call, phone_call, message)) for sent in tool_calls]}
+    return {
+        "results": [result_of(sent, _run(dependencies, sent.tool_call, phone_call, message)) for sent in tool_calls]
+    }
 
 
-def _run(tool_call: ToolCall, phone_call: PhoneCall, message: Message) -> ToolResult:
+def _run(dependencies: Dependencies, tool_call: ToolCall, phone_call: PhoneCall, message: Message) -> ToolResult:
     """Return the result of one tool call. If it fails, the other tool calls of the message still have their results."""
-    dependencies = known()
     try:
-        return control_call(run_tool(tool_call, phone_call, dependencies.stores, dependencies.records), message)
+        return control_call(run_tool(tool_call, phone_call, dependencies.booking, dependencies.records), message)
     except Exception as error:  # noqa: BLE001 - the boundary: without a result the caller hears silence
         log_unexpected(error)
         count("QuestionNotAnswered")
@@ -65,13 +66,13 @@ def _refuse_tools(message: Message, refuse: Refuse) -> Answer:
 
 
 def _function_result(message: Message) -> Answer:
-    dependencies = known()
+    dependencies = stores()
     phone_call = phone_call_of(dependencies, find_source(dependencies, message))
-    return {"result": _run(function_call_of(message), phone_call, message).text}
+    return {"result": _run(dependencies, function_call_of(message), phone_call, message).text}
 
 
 def _assistant(message: Message) -> Answer:
-    dependencies = known()
+    dependencies = stores()
     owner = find_source(dependencies, message).owner
     agent = _agent_of_owner(dependencies, owner)
     if owner.number not in {None, agent.phone_number}:
@@ -82,7 +83,7 @@ def _assistant(message: Message) -> Answer:
 
 
 def _destination(message: Message) -> Answer:
-    dependencies = known()
+    dependencies = stores()
     agent = _agent_of_owner(dependencies, find_source(dependencies, message).owner)
     if agent.transfer_number is None:
         return {"error": _NO_DESTINATION}
@@ -93,7 +94,7 @@ def _agent_of_owner(dependencies: Dependencies, owner: Owner) -> Agent:
     """Return the agent that speaks. A call that is known, as that of a repeated message is, names its agent itself."""
     agent_id = owner.agent_id
     if owner.call_id is not None:
-        agent_id = dependencies.stores.calls.get(owner.organization_id, owner.call_id).agent_id
+        agent_id = dependencies.booking.calls.get(owner.organization_id, owner.call_id).agent_id
     return agent_of(dependencies, owner.organization_id, agent_id)
 
 

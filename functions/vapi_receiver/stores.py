@@ -1,3 +1,5 @@
+"""What the answers to questions are made of."""
+
 import functools
 from dataclasses import dataclass
 
@@ -11,9 +13,9 @@ from voxanne.vapi.shared_number import SharedNumber
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What answers are made of."""
+    """The repositories and tables that questions need; `booking` has those of the tools."""
 
-    stores: BookingDependencies
+    booking: BookingDependencies
     records: ToolResultRepository
     links: ProviderLinks
     shared: SharedNumber
@@ -23,16 +25,16 @@ class Dependencies:
 
 
 @functools.cache
-def known() -> Dependencies:
-    """The process's stores, made on first use: most messages need none."""
-    stores, links = BookingDependencies.from_environment(), ProviderLinks.from_environment()
+def stores() -> Dependencies:
+    """Return the process's, made on first use: most messages are no questions."""
+    booking, links = BookingDependencies.from_environment(), ProviderLinks.from_environment()
     organizations = Table.from_environment("ORGANIZATIONS_TABLE")
     return Dependencies(
-        stores=stores,
+        booking=booking,
         records=ToolResultRepository.from_environment(),
         links=links,
         shared=SharedNumber.from_environment(),
-        provider_calls=ProviderCalls(stores.calls, stores.contacts, links, organizations),
+        provider_calls=ProviderCalls(booking.calls, booking.contacts, links, organizations),
         assistants=Table.from_environment("ASSISTANTS_TABLE"),
         organizations=organizations,
     )
