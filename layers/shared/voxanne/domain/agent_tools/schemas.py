@@ -14,6 +14,7 @@ from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
+_LOOK_UP = "lookup_caller"
 _TOOL_ALIASES = {"book_clinic_appointment": "book_appointment", "opt_out": "stop_calling"}
 _WHEN = ("date", "time", "starts_at", "part_of_day", "time_zone")
 _WHICH = (
@@ -28,7 +29,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "reschedule_appointment": (*_WHICH, *_WHEN, "duration_minutes"),
     "cancel_appointment": (*_WHICH, "time_zone", "reason"),
     "confirm_appointment": (*_WHICH, "time_zone"),
-    "lookup_caller": ("date_of_birth", "phone"),
+    _LOOK_UP: ("date_of_birth", "phone"),
     "stop_calling": ("reason",),
     "transfer_call": ("reason", "department"),
     "end_call": ("reason",),
@@ -99,6 +100,10 @@ _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?
 _MAX_CHARACTERS, _MAX_CHARACTERS_COMPARED, _MAX_NAMED = 5000, 400, 3
 
 
+UNUSED = "unused"
+"""The argument of `lookup_caller` that names the arguments it does not take: it answers all the same, and says so."""
+
+
 class UnknownArgumentsError(ToolRefusedError):
     """The tool does not take some of the arguments."""
 
@@ -136,10 +141,10 @@ def normalize_arguments(tool: str, arguments: Any) -> dict[str, str]:
             unknown.append(alias)
         elif normalized.setdefault(name, text) != text:
             raise ToolRefusedError(f"The {name.replace('_', ' ')} was given twice and differs; give it once.")
-    if unknown and tool != "lookup_caller":
+    if unknown and tool != _LOOK_UP:
         raise UnknownArgumentsError(tool, unknown)
     if unknown:
-        normalized["unused"] = join_words([quoted(name) for name in unknown[:_MAX_NAMED]])
+        normalized[UNUSED] = join_words([quoted(name) for name in unknown[:_MAX_NAMED]])
     return normalized
 
 

@@ -6,6 +6,7 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import describe
 from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
 from voxanne.domain.agent_tools.handlers.spoken_phones import names_another_phone
 from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
+from voxanne.domain.agent_tools.schemas import UNUSED
 
 
 def lookup_caller(context: ToolContext) -> ToolResult:
@@ -57,8 +58,8 @@ def end_call(context: ToolContext) -> ToolResult:
 
 def _unused(context: ToolContext) -> str | None:
     if names_another_phone(context):
-        return f'"phone" and {context.arguments["unused"]}' if "unused" in context.arguments else '"phone"'
-    return context.arguments.get("unused")
+        return f'"phone" and {context.arguments[UNUSED]}' if UNUSED in context.arguments else '"phone"'
+    return context.arguments.get(UNUSED)
 
 
 def _stated_reasons(context: ToolContext, *names: str) -> dict[str, str]:
