@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from operations.deletion import items
+from operations.later_changes import FINAL, is_final, is_merged, without_undoing
 from operations.queries import scan
-from operations.restored_calls import without_undoing
 from operations.restored_erasures import Marks
 from operations.restored_kinds import check_kind, check_structure
 from operations.stacks import Stack
@@ -19,15 +19,11 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
-from voxanne.domain.contacts.listing import merged_key
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
 from voxanne.domain.members.repository import email_key
-from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
 from voxanne.domain.phone_numbers.models import callee_link
 
 _LOOKED_AT_FIRST = 1000
-# What makes an item final (`is_final`) and is added to it, while its other attributes stay.
-_FINAL = ("deleted_at", "erased", "erased_at", "revoked_at", "successor_id", "suspended_at")
 _BEFORE_PERSONAL = (PHONE_PREFIX, callee_link(""), email_key(""))
 
 
@@ -41,8 +37,8 @@ def restore(
     """Compare the restored table with the stack's, and copy missing items; with *overwrite*, different ones too.
 
     Without *apply* nothing is written. Return the key of each missing or different item, and its outcome. What was
-    erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`). Contacts
-    that were merged since stay merged.
+    erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`). Some
+    changes that were made since the backup are kept (`later_changes.py`).
 
     Raises:
         NotFoundError: the stack has no such table.
@@ -67,33 +63,13 @@ def restore(
         if current == item or (current is not None and is_final(table, current)):
             continue
         kind = "missing" if current is None else "differs"
-        if table == "ContactsTable" and _is_merged(live, item):
+        if table == "ContactsTable" and is_merged(live, item):
             yield {"table": table, **_redacted(key), "finding": "merged", "outcome": "left_out"}
         elif not apply or (current is not None and not overwrite):
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": "found"}
         else:
             outcome = _copy(live, without_undoing(table, item, current), current, key_names)
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": outcome}
-
-
-def is_final(table: str, item: Item) -> bool:
-    """Return whether an item of the stack is never overwritten.
-
-    A mark, a tombstone, an erased object; a key that was revoked or rotated, and a suspended organisation, which may
-    have been stolen since the backup.
-    """
-    is_withdrawn = "revoked_at" in item or "successor_id" in item or is_suspended(item)
-    is_erased = bool(item.get("erased") or item.get("erased_at"))
-    return table == "ErasuresTable" or is_deleted(item) or is_erased or is_withdrawn
-
-
-def _is_merged(contacts: Table, item: Item) -> bool:
-    """Return whether an item is a contact that has been merged into another since, or the key item of its phone.
-
-    The phone leads to the other contact, which may have `do_not_call`.
-    """
-    contact_id = item.get("contact_id", "") if item["id"].startswith(PHONE_PREFIX) else item["id"]
-    return contacts.get(merged_key(item["organization_id"], contact_id)) is not None
 
 
 def _stored(item: Item) -> Item:
@@ -121,7 +97,7 @@ def _unchanged(current: Item | None, key_names: list[str]) -> tuple[str, Express
     """Return the condition that the item is still as it was read, or still absent."""
     if current is None:
         return "attribute_not_exists(#key)", Expression(names={"#key": key_names[0]})
-    aliases = {f"n{number}": name for number, name in enumerate(sorted({*current, *_FINAL}))}
+    aliases = {f"n{number}": name for number, name in enumerate(sorted({*current, *FINAL}))}
     conditions = [
         f"#{alias} = :{alias}" if name in current else f"attribute_not_exists(#{alias})"
         for alias, name in aliases.items()
