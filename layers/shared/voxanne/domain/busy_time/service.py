@@ -78,11 +78,11 @@ def put_block(
     if not is_external_id(external_id):
         raise odd_external_id()
     span = span_of(body, clock.now())
-    has_room = needs_room = False
+    has_room = False
 
-    def attempt() -> tuple[StoredBusyBlock, bool]:
-        nonlocal has_room, needs_room
-        needs_room = False
+    def attempt() -> tuple[StoredBusyBlock, bool, bool]:
+        """Return the block, whether it is new, and whether this attempt needed room for it."""
+        nonlocal has_room
         calendar_lookup = dependencies.calendars.get_in_background(organization_id, calendar_id)
         seen_lookup = in_background(
             lambda: dependencies.counts.appointments_in(organization_id, calendar_id, buckets_in(*span))
@@ -95,20 +95,23 @@ def put_block(
         new = changed_block(old, calendar_id, external_id, span, note=body.note)
         seen = seen_lookup()
         if old is not None and is_settled(old) and _is_same(old, new, seen):
-            return old, False
+            return old, False, False
         is_new = old is None or bool(old.is_leaving)
-        needs_room = old is None or is_new or not _is_counted(old)
+        needs_room = old is None or old.is_leaving or not _is_counted(old)
         if needs_room and not has_room:
             # The audit event belongs to the block's own write, not to this one.
             with unaccompanied():
                 dependencies.blocks.take_room(organization_id, calendar_id)
             has_room = True
         placed = place(dependencies, organization_id, Change(old, new), seen)
-        return placed or new, is_new
+        return placed or new, is_new, needs_room
 
     # If an attempt fails, its room stays taken: a part of a long block may be placed, which the next request completes.
-    block, is_new = retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS)
+    block, is_new, needs_room = retry_on_conflict(
+        attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS
+    )
     if has_room and not needs_room:
+        # Another request put the block between two attempts.
         _give_room_back(dependencies, organization_id, calendar_id)
     return block, is_new
 
