@@ -145,7 +145,7 @@ def cancel_appointment(
 def _update(appointment_id: str, patch: AppointmentPatch) -> Appointment:
     organization_id = caller().organization_id
     return _response(
-        update_appointment(stores(), organization_id, appointment_id, patch, expected_version(), finish=commit_only)
+        update_appointment(stores(), organization_id, appointment_id, patch, expected_version(), commit=commit_only)
     )
 
 

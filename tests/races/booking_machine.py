@@ -244,7 +244,7 @@ class Booking(RuleBasedStateMachine):
         }
         patch = parse_patch(AppointmentChanges.model_validate(changes[act.kind]))
         appointment_id = self.made[act.number % len(self.made)]
-        update_appointment(self.stores, self.clinic.organization_id, appointment_id, patch, finish=commit_only)
+        update_appointment(self.stores, self.clinic.organization_id, appointment_id, patch, commit=commit_only)
 
     def _new_rules(self, act: Act) -> None:
         choices: list[dict[str, Any]] = [

@@ -75,11 +75,11 @@ def update_appointment[Result](
     patch: AppointmentPatch,
     expected_version: int | None = None,
     *,
-    finish: Commit[Result],
+    commit: Commit[Result],
 ) -> Result | StoredAppointment:
     """Apply a patch, if the appointment is still at the expected version.
 
-    A patch that neither takes nor frees time is a single write. Any other is one transaction, which *finish* commits,
+    A patch that neither takes nor frees time is a single write. Any other is one transaction, which *commit* performs,
     on the condition that the appointment is as it was read; after a concurrent update it is read again.
 
     Raises:
@@ -101,7 +101,7 @@ def update_appointment[Result](
 
         def apply_in(calendar: Calendar | None) -> Result | StoredAppointment:
             new = apply_patch(old, whole_patch, calendar, clock.now())
-            return old if new == old else finish(new, _update_writes(dependencies, organization_id, old, new))
+            return old if new == old else commit(new, _update_writes(dependencies, organization_id, old, new))
 
         if not calendars:
             return apply_in(None)

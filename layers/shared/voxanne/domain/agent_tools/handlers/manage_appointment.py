@@ -207,7 +207,7 @@ def _update(
         return result
 
     organization_id, version = context.call.organization_id, appointment.version
-    updated = update_appointment(context.dependencies, organization_id, appointment.id, patch, version, finish=commit)
+    updated = update_appointment(context.dependencies, organization_id, appointment.id, patch, version, commit=commit)
     if isinstance(updated, ToolResult):
         return updated
     # Nothing to change.
