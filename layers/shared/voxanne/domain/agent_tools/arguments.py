@@ -5,7 +5,7 @@ What is missing, contradictory or ambiguous is asked about. Every question names
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from voxanne.core import clock
@@ -14,7 +14,8 @@ from voxanne.core.quoting import quoted
 from voxanne.core.time_zones import MINUTE, local, wall_of
 from voxanne.core.times import SUPPORTED_YEARS, resolve_local_time, zone_name
 from voxanne.domain.agent_tools.context import Reading, reading_of, today
-from voxanne.domain.agent_tools.models import ToolRefusedError, Wording, full_date, join_words, spoken_datetime
+from voxanne.domain.agent_tools.errors import ask, beyond_window
+from voxanne.domain.agent_tools.models import Wording, full_date, join_words, spoken_datetime
 from voxanne.domain.agent_tools.spoken_dates import PARTS, UnreadableError, read_part, read_words
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open
@@ -64,21 +65,6 @@ class Moment:
         return sorted(pair for pair in pairs if self.pairs is None or pair in self.pairs)
 
 
-def ask(sentence: str, calendar: Calendar, **facts: object) -> ToolRefusedError:
-    """Return a refusal that names today's date, and examples that lie ahead."""
-    current = today(calendar)
-    example = (current + timedelta(days=1)).isoformat()
-    return ToolRefusedError(
-        f"{sentence} Today is {full_date(current)}. Say the date like {example} and the time like 14:30.",
-        **{"today": current.isoformat(), **facts},
-    )
-
-
-def beyond_window(calendar: Calendar) -> ToolRefusedError:
-    """Return the refusal of a date that can't be booked yet."""
-    return ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
-
-
 def parse_moment(arguments: Mapping[str, str], calendar: Calendar, prefix: str = "") -> Moment:
     """Return what `date`, `time` and `starts_at` say together, or those with the prefix `current_`.
 
@@ -108,6 +94,18 @@ def parse_day(moment: Moment, calendar: Calendar) -> date:
     return dates[0]
 
 
+def readings_of(moment: Moment, calendar: Calendar) -> list[Reading]:
+    """Return the readings of a moment that has a date and a time.
+
+    Raises:
+        ToolRefusedError: there are none.
+    """
+    readings = moment.readings()
+    if not readings:
+        raise ask("The times that were given contradict each other; ask which is meant.", calendar)
+    return readings
+
+
 def parse_start(arguments: Mapping[str, str], calendar: Calendar, minutes: int) -> int:
     """Return the instant that `date` and `time` name, or `starts_at`, for an appointment of *minutes*.
 
@@ -122,9 +120,7 @@ def parse_start(arguments: Mapping[str, str], calendar: Calendar, minutes: int) 
         _check_day(day, calendar)
     if moment.times is None:
         raise ask("A time is missing.", calendar)
-    readings = moment.readings()
-    if not readings:
-        raise ask("The times that were given contradict each other; ask which is meant.", calendar)
+    readings = readings_of(moment, calendar)
     starts = _starts(moment, readings, calendar)
     possible = [start for start in starts if start >= clock.now()] or starts[-1:]
     if moment.pairs is not None and len(possible) > 1:

@@ -1,13 +1,13 @@
-"""Refusals of the services as sentences."""
+"""Refusals as sentences, those of the services among them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
 from voxanne.core.time_zones import MINUTE
-from voxanne.domain.agent_tools.arguments import ask
-from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
-from voxanne.domain.agent_tools.models import SpokenReply, ToolResult, full_date, spoken_time
+from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence, today
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.opening_hours import is_open
@@ -43,6 +43,21 @@ _EFFECTS = {
     "stop_calling": ("calls to this number will stop", "do_not_call"),
 }
 _AWAY = "The clinic's system can't be reached just now; please offer a call back."
+
+
+def ask(sentence: str, calendar: Calendar, **facts: object) -> ToolRefusedError:
+    """Return a refusal that names today's date, and examples that lie ahead."""
+    current = today(calendar)
+    example = (current + timedelta(days=1)).isoformat()
+    return ToolRefusedError(
+        f"{sentence} Today is {full_date(current)}. Say the date like {example} and the time like 14:30.",
+        **{"today": current.isoformat(), **facts},
+    )
+
+
+def beyond_window(calendar: Calendar) -> ToolRefusedError:
+    """Return the refusal of a date that can't be booked yet."""
+    return ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
 
 
 def reply_for_no_answer(tool: str) -> ToolResult:

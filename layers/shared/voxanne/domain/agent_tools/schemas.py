@@ -11,7 +11,6 @@ from typing import Any
 from voxanne.core.phones import is_withheld
 from voxanne.core.quoting import has_half_characters, plain_line, quoted
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
 _LOOK_UP = "lookup_caller"
@@ -160,20 +159,6 @@ def parse_duration(text: str | None) -> int | None:
     if match is None or not 1 <= int(match["minutes"]) <= MAX_DURATION_MINUTES:
         raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MAX_DURATION_MINUTES}; ask again.")
     return int(match["minutes"])
-
-
-def parse_birth_date(text: str) -> str:
-    """Return a date of birth in ISO 8601.
-
-    Raises:
-        ToolRefusedError: it is no date, or it is ambiguous which number is the month.
-    """
-    try:
-        return read_birth_date(text).isoformat()
-    except UnreadableError:
-        raise ToolRefusedError(
-            "That date of birth could not be understood for sure; ask for day, month and year. Say it like 1985-07-31."
-        ) from None
 
 
 def _argument_name(tool: str, alias: str) -> str:

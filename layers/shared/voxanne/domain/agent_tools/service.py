@@ -12,9 +12,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from voxanne.core import clock, deadlines
 from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.domain.agent_tools.arguments import ask
 from voxanne.domain.agent_tools.context import ToolContext, call_holder, request_id
-from voxanne.domain.agent_tools.errors import plain_reply, reply_for_given_up, reply_for_no_answer, reply_for_not_begun
+from voxanne.domain.agent_tools.errors import (
+    ask,
+    plain_reply,
+    reply_for_given_up,
+    reply_for_no_answer,
+    reply_for_not_begun,
+)
 from voxanne.domain.agent_tools.handlers.book_appointment import book_appointment
 from voxanne.domain.agent_tools.handlers.call_control import end_call, lookup_caller, transfer_call
 from voxanne.domain.agent_tools.handlers.check_availability import check_availability

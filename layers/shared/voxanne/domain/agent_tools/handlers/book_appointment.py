@@ -12,6 +12,7 @@ from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import parse_start
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
+from voxanne.domain.agent_tools.handlers.caller_verification import parse_birth_date
 from voxanne.domain.agent_tools.handlers.held_times import release_others
 from voxanne.domain.agent_tools.handlers.offered_services import Offer, parse_offer
 from voxanne.domain.agent_tools.handlers.spoken_names import is_number, is_same_person
@@ -24,7 +25,6 @@ from voxanne.domain.agent_tools.models import (
     spoken_datetime,
 )
 from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallHistory, CallLimitError
-from voxanne.domain.agent_tools.schemas import parse_birth_date
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient

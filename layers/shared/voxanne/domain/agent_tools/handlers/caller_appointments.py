@@ -13,8 +13,9 @@ from voxanne.core import clock
 from voxanne.core.errors import ExpiredError, NotFoundError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
-from voxanne.domain.agent_tools.arguments import ask, parse_moment
+from voxanne.domain.agent_tools.arguments import parse_moment
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.errors import ask
 from voxanne.domain.agent_tools.handlers.offered_services import unknown_names
 from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match, patient_matches
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time

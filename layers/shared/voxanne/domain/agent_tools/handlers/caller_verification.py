@@ -15,7 +15,7 @@ from voxanne.domain.agent_tools.context import ToolContext, is_booked_by_agent
 from voxanne.domain.agent_tools.handlers.caller_appointments import NAMING, CallerAppointments, read_caller_appointments
 from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.repository import CallLimitError
-from voxanne.domain.agent_tools.schemas import parse_birth_date
+from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.appointments.models import StoredAppointment
 
 
@@ -98,6 +98,20 @@ def _verified(
     with suppress(CallLimitError):
         context.results.release_attempt(context.call, date_of_birth, is_made_up=is_made_up)
     return known
+
+
+def parse_birth_date(text: str) -> str:
+    """Return a date of birth in ISO 8601.
+
+    Raises:
+        ToolRefusedError: it is no date, or it is ambiguous which number is the month.
+    """
+    try:
+        return read_birth_date(text).isoformat()
+    except UnreadableError:
+        raise ToolRefusedError(
+            "That date of birth could not be understood for sure; ask for day, month and year. Say it like 1985-07-31."
+        ) from None
 
 
 def is_own_without_birth_date(caller: CallerAppointments, appointment: StoredAppointment) -> bool:
