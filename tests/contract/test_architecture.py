@@ -46,11 +46,12 @@ STANDARD = {"models": 0, "schemas": 0, "errors": 1, "listing": 2, "repository": 
 MOST_OTHERS = 3
 # Beside these, at most three files a package, each named after a concept of the field.
 CONCEPTS = {
-    "domain.agent_tools": {"arguments", "context", "spoken_dates"},
+    "domain.agent_tools": {"arguments", "context", "offered_services"},
+    "domain.agent_tools.callers": {"appointments", "held_times", "verification"},
     "domain.agent_tools.handlers": {
-        *("book_appointment", "call_control", "caller_appointments", "caller_verification", "check_availability"),
-        *("held_times", "manage_appointment", "offered_services", "spoken_names", "spoken_phones", "stop_calling"),
+        *("book_appointment", "call_control", "check_availability", "manage_appointment", "stop_calling"),
     },
+    "domain.agent_tools.spoken": {"dates", "names", "wording"},
     "domain.agents": {"voices"},
     "domain.api_keys": {"key_format"},
     "domain.appointments": {"booking", "reminders", "rescheduling"},

@@ -18,8 +18,8 @@ from tests.integration.phone_calls import Conversation, Heard, conversation
 from tests.product import Client, Product
 from tests.properties.wordings import cased, date_wordings, time_wordings
 from voxanne.core.time_zones import local
-from voxanne.domain.agent_tools.models import spoken_datetime
 from voxanne.domain.agent_tools.repository import MAX_BOOKED
+from voxanne.domain.agent_tools.spoken.wording import spoken_datetime
 
 ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Kathmandu")
 CALLERS = ("+14155550100", "+14155550142", "+14155550177", None)

@@ -12,7 +12,7 @@ from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import local
 from voxanne.domain.agent_tools.arguments import parse_start
 from voxanne.domain.agent_tools.models import ToolRefusedError
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_words
+from voxanne.domain.agent_tools.spoken.dates import UnreadableError, read_words
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import WEEKDAYS
 

@@ -5,15 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from voxanne.core.quoting import plain_line, quoted
-from voxanne.domain.agent_tools.models import (
-    SpokenReply,
-    ToolRefusedError,
-    full_date,
-    join_words,
-    spoken_datetime,
-)
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError
 from voxanne.domain.agent_tools.schemas import canonical_tool_name, normalize_arguments, parse_duration
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date, read_words
+from voxanne.domain.agent_tools.spoken.dates import UnreadableError, read_birth_date, read_words
+from voxanne.domain.agent_tools.spoken.wording import full_date, join_words, spoken_datetime
 
 MONDAY = date(2026, 11, 23)
 

@@ -4,7 +4,6 @@ What is missing, contradictory or ambiguous is asked about. Every question names
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,10 +12,18 @@ from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.quoting import quoted
 from voxanne.core.time_zones import MINUTE, local, wall_of
 from voxanne.core.times import SUPPORTED_YEARS, resolve_local_time, zone_name
-from voxanne.domain.agent_tools.context import Reading, reading_of, today
 from voxanne.domain.agent_tools.errors import ask, beyond_window
-from voxanne.domain.agent_tools.models import Wording, full_date, join_words, spoken_datetime
-from voxanne.domain.agent_tools.spoken_dates import PARTS, UnreadableError, read_part, read_words
+from voxanne.domain.agent_tools.spoken.dates import UnreadableError, read_part, read_words
+from voxanne.domain.agent_tools.spoken.wording import (
+    Moment,
+    Reading,
+    Wording,
+    full_date,
+    join_words,
+    reading_of,
+    spoken_datetime,
+    today,
+)
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open
 
@@ -28,41 +35,6 @@ _UNREADABLE = {
 # No calendar takes bookings further ahead.
 _MAX_DAYS_AHEAD = 740
 _LOCAL_ZONE = {"local", "local time", "clinic", "clinic time"}
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The date and time of day that arguments state: the readings that all of them allow, None if none states it.
-
-    `pairs` are set if a time came with an offset from UTC that is not the calendar's: read as an instant it is one
-    local time, read as written another. `instants` are those of local times that came with the calendar's offset.
-    """
-
-    dates: frozenset[date] | None = None
-    times: frozenset[int] | None = None
-    likely_times: frozenset[int] | None = None
-    part: str | None = None
-    pairs: frozenset[Reading] | None = None
-    instants: Mapping[Reading, int] = field(default_factory=dict)
-
-    def matches(self, start: datetime) -> bool:
-        """Tell whether a local time is one of the readings."""
-        day, minutes = reading_of(start)
-        return (
-            # If the clocks show a time twice, an offset tells which is meant.
-            self.instants.get((day, minutes), start.timestamp()) == start.timestamp()
-            and (self.dates is None or day in self.dates)
-            and (self.times is None or minutes in self.times)
-            and (self.pairs is None or (day, minutes) in self.pairs)
-            and (self.part is None or minutes in PARTS[self.part])
-        )
-
-    def readings(self) -> list[Reading]:
-        """Return the readings that have both date and time, in order, without those that the wording makes unlikely."""
-        times = [minutes for minutes in self.times or () if self.part is None or minutes in PARTS[self.part]]
-        likely = [minutes for minutes in times if self.likely_times is None or minutes in self.likely_times]
-        pairs = [(day, minutes) for day in self.dates or () for minutes in likely or times]
-        return sorted(pair for pair in pairs if self.pairs is None or pair in self.pairs)
 
 
 def parse_moment(arguments: Mapping[str, str], calendar: Calendar, prefix: str = "") -> Moment:

@@ -1,4 +1,4 @@
-"""The context of a tool call, and how appointments and slots are presented to the model."""
+"""The context of a tool call: what it works with, and the transaction that commits its effect with its reply."""
 
 import hashlib
 import json
@@ -6,28 +6,19 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import ExpiredError, InvalidFieldsError, NotFoundError
 from voxanne.core.phones import e164
 from voxanne.core.quoting import plain_line
-from voxanne.core.time_zones import local
-from voxanne.domain.agent_tools.models import (
-    Effect,
-    PhoneCall,
-    SpokenReply,
-    ToolCall,
-    ToolResult,
-    join_words,
-    spoken_datetime,
-)
+from voxanne.domain.agent_tools.models import Effect, PhoneCall, SpokenReply, ToolCall, ToolResult
 from voxanne.domain.agent_tools.repository import ToolResultRepository, digest
 from voxanne.domain.agent_tools.schemas import canonical_tool_name
+from voxanne.domain.agent_tools.spoken.wording import local_start
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.calendars.models import Calendar, Slot
+from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.services.models import Service
@@ -190,44 +181,6 @@ def request_id(tool_call: ToolCall) -> str:
         asked = ""
     identity = json.dumps([tool_call.id, canonical_tool_name(tool_call.name), asked])
     return hashlib.sha256(identity.encode()).hexdigest()
-
-
-type Reading = tuple[date, int]
-"""A date, and minutes from midnight on the clock."""
-
-
-def reading_of(local_time: datetime) -> Reading:
-    """Return the date and the minutes from midnight of a local time."""
-    return local_time.date(), local_time.hour * 60 + local_time.minute
-
-
-def calendar_now(calendar: Calendar, instant: float | None = None) -> datetime:
-    """Return now, or an instant, as local time of the calendar."""
-    return local(calendar.time_zone, int(clock.now() if instant is None else instant))
-
-
-def today(calendar: Calendar) -> date:
-    """Return the current date in the calendar's zone."""
-    return calendar_now(calendar).date()
-
-
-def local_start(calendar: Calendar, appointment: StoredAppointment) -> datetime:
-    """Return the start of an appointment as local time of the calendar."""
-    return calendar_now(calendar, clock.seconds_of(appointment.starts_at))
-
-
-def slots_sentence(calendar: Calendar, slots: list[Slot]) -> str:
-    """Return a sentence that offers the slots."""
-    if not slots:
-        return "There is no free time after that which can be booked yet."
-    times = [spoken_datetime(datetime.fromisoformat(slot.local_starts_at), today(calendar)) for slot in slots]
-    subject = "The next free time is" if len(slots) == 1 else "The next free times are"
-    return f"{subject} {join_words(times)}."
-
-
-def slot_facts(slots: list[Slot]) -> list[str]:
-    """Return the starts of the slots, in the form that `starts_at` of a booking takes."""
-    return [slot.local_starts_at for slot in slots]
 
 
 def appointment_facts(context: ToolContext, appointment: StoredAppointment) -> dict[str, object]:

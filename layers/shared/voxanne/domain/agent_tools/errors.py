@@ -6,8 +6,16 @@ from datetime import timedelta
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
 from voxanne.core.time_zones import MINUTE
-from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence, today
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, full_date, spoken_time
+from voxanne.domain.agent_tools.context import ToolContext
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.spoken.wording import (
+    calendar_now,
+    full_date,
+    slot_facts,
+    slots_sentence,
+    spoken_time,
+    today,
+)
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.opening_hours import is_open

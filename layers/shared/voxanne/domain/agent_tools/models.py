@@ -1,14 +1,10 @@
-"""Tool calls within a phone call, their results, and the words that are heard and spoken."""
+"""Tool calls within a phone call, and their results."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from voxanne.domain.agents.models import Agent
-
-_NOON = 12
 
 
 @dataclass(frozen=True)
@@ -95,57 +91,9 @@ class Effect:
         return self.previous_starts_at is None
 
 
-@dataclass(frozen=True)
-class Wording:
-    """The date and time that words state: the possible readings of each, None if they state none.
-
-    `times` are minutes from midnight. `likely_times` are those that hold unless something else, such as a part of the
-    day, contradicts them: "10:30" is written for the morning, "9:30" for either half of the day. `offset_minutes` is
-    the offset from UTC, if one was written.
-    """
-
-    dates: frozenset[date] | None = None
-    times: frozenset[int] | None = None
-    likely_times: frozenset[int] | None = None
-    part: str | None = None
-    offset_minutes: int | None = None
-
-
 class ToolRefusedError(Exception):
     """The tool call is refused; the reply is for the model to speak."""
 
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)
         self.reply = SpokenReply(sentence, facts)
-
-
-def spoken_date(day: date, today: date) -> str:
-    """Return a date such as "Monday, November 23", with its year if that is not the current one."""
-    year = "" if day.year == today.year else f", {day.year}"
-    return f"{day:%A, %B} {day.day}{year}"
-
-
-def full_date(day: date) -> str:
-    """Return a date such as "Monday, November 23, 2026"."""
-    return f"{day:%A, %B} {day.day}, {day.year}"
-
-
-def spoken_time(moment: datetime) -> str:
-    """Return a time such as "9:30 AM"."""
-    return spoken_minutes(moment.hour * 60 + moment.minute)
-
-
-def spoken_minutes(minutes: int) -> str:
-    """Return minutes from midnight as a time such as "9:30 AM"."""
-    hour, minute = divmod(minutes, 60)
-    return f"{hour % _NOON or _NOON}:{minute:02d} {'AM' if hour < _NOON else 'PM'}"
-
-
-def spoken_datetime(moment: datetime, today: date) -> str:
-    """Return a date and time such as "Monday, November 23 at 9:30 AM"."""
-    return f"{spoken_date(moment.date(), today)} at {spoken_time(moment)}"
-
-
-def join_words(parts: Sequence[str], last: str = "and") -> str:
-    """Return a list such as "A, B and C"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"

@@ -10,7 +10,8 @@ from typing import Any
 
 from voxanne.core.phones import is_withheld
 from voxanne.core.quoting import has_half_characters, plain_line, quoted
-from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
+from voxanne.domain.agent_tools.models import ToolRefusedError
+from voxanne.domain.agent_tools.spoken.wording import join_words
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
 _LOOK_UP = "lookup_caller"

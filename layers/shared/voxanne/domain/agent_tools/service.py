@@ -37,11 +37,7 @@ from voxanne.domain.agent_tools.repository import (
     HistoryChangedError,
     ToolResultRepository,
 )
-from voxanne.domain.agent_tools.schemas import (
-    UnknownArgumentsError,
-    canonical_tool_name,
-    normalize_arguments,
-)
+from voxanne.domain.agent_tools.schemas import UnknownArgumentsError, canonical_tool_name, normalize_arguments
 from voxanne.domain.appointments.booking import BookingDependencies
 
 type ToolHandler = Callable[[ToolContext], ToolResult]

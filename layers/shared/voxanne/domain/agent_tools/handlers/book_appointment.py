@@ -10,21 +10,15 @@ from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import parse_start
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.callers.held_times import release_others
+from voxanne.domain.agent_tools.callers.verification import parse_birth_date
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts
 from voxanne.domain.agent_tools.errors import reply_for_error
-from voxanne.domain.agent_tools.handlers.caller_verification import parse_birth_date
-from voxanne.domain.agent_tools.handlers.held_times import release_others
-from voxanne.domain.agent_tools.handlers.offered_services import Offer, parse_offer
-from voxanne.domain.agent_tools.handlers.spoken_names import is_number, is_same_person
-from voxanne.domain.agent_tools.models import (
-    Effect,
-    SpokenReply,
-    ToolRefusedError,
-    ToolResult,
-    join_words,
-    spoken_datetime,
-)
+from voxanne.domain.agent_tools.models import Effect, SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.offered_services import Offer, parse_offer
 from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallHistory, CallLimitError
+from voxanne.domain.agent_tools.spoken.names import is_number, is_same_person
+from voxanne.domain.agent_tools.spoken.wording import join_words, local_start, spoken_datetime, today
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient

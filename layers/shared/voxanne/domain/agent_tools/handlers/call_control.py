@@ -1,10 +1,9 @@
 """The tools lookup_caller, transfer_call and end_call."""
 
 from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
+from voxanne.domain.agent_tools.callers.appointments import describe
+from voxanne.domain.agent_tools.callers.verification import known_appointments, names_another_phone
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.caller_appointments import describe
-from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
-from voxanne.domain.agent_tools.handlers.spoken_phones import names_another_phone
 from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
 from voxanne.domain.agent_tools.schemas import UNUSED
 

@@ -8,31 +8,22 @@ from typing import Any
 from voxanne.core import clock
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import DAY, Span, instants_at, periods, spans_of, wall_of
-from voxanne.domain.agent_tools.arguments import (
+from voxanne.domain.agent_tools.arguments import check_time_zone, parse_day, parse_moment, readings_of
+from voxanne.domain.agent_tools.callers.held_times import hold_offered
+from voxanne.domain.agent_tools.context import ToolContext
+from voxanne.domain.agent_tools.errors import beyond_window, plain_reply
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.offered_services import Offer, parse_offer
+from voxanne.domain.agent_tools.spoken.wording import (
     Moment,
-    check_time_zone,
-    parse_day,
-    parse_moment,
-    readings_of,
-)
-from voxanne.domain.agent_tools.context import (
-    ToolContext,
     calendar_now,
+    join_words,
     slot_facts,
     slots_sentence,
-    today,
-)
-from voxanne.domain.agent_tools.errors import beyond_window, plain_reply
-from voxanne.domain.agent_tools.handlers.held_times import hold_offered
-from voxanne.domain.agent_tools.handlers.offered_services import Offer, parse_offer
-from voxanne.domain.agent_tools.models import (
-    SpokenReply,
-    ToolRefusedError,
-    ToolResult,
-    join_words,
     spoken_date,
     spoken_minutes,
     spoken_time,
+    today,
 )
 from voxanne.domain.appointments.errors import out_of_date
 from voxanne.domain.calendars.availability import alternatives, available_slots_in, bookable_span, slots_at

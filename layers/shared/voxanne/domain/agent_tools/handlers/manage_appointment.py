@@ -14,9 +14,7 @@ from voxanne.core.errors import DomainError, NotFoundError, StaleVersionError, U
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import check_time_zone, parse_start
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
-from voxanne.domain.agent_tools.errors import reply_for_error
-from voxanne.domain.agent_tools.handlers.caller_appointments import (
+from voxanne.domain.agent_tools.callers.appointments import (
     CallerAppointments,
     ask_which,
     check_named,
@@ -24,16 +22,19 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
     matching,
     none_coming,
 )
-from voxanne.domain.agent_tools.handlers.caller_verification import (
+from voxanne.domain.agent_tools.callers.held_times import release_others
+from voxanne.domain.agent_tools.callers.verification import (
     is_own_without_birth_date,
     known_appointments,
     may_know,
+    of_phone,
 )
-from voxanne.domain.agent_tools.handlers.held_times import release_others
-from voxanne.domain.agent_tools.handlers.offered_services import by_rules_of_service
-from voxanne.domain.agent_tools.handlers.spoken_phones import of_phone
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts
+from voxanne.domain.agent_tools.errors import reply_for_error
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.offered_services import by_rules_of_service
 from voxanne.domain.agent_tools.schemas import parse_duration
+from voxanne.domain.agent_tools.spoken.wording import local_start, spoken_datetime, today
 from voxanne.domain.appointments.models import CANCELLED, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch, update_appointment
 from voxanne.domain.appointments.schemas import (

@@ -16,7 +16,7 @@ from voxanne.core.errors import UnavailableError
 from voxanne.core.logging import logger
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.offered_services import Offer
+from voxanne.domain.agent_tools.offered_services import Offer
 from voxanne.domain.agent_tools.repository import record_expiry, record_key
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.service import occupancy_of

@@ -14,12 +14,13 @@ from voxanne.core.errors import ExpiredError, NotFoundError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import parse_moment
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts
 from voxanne.domain.agent_tools.errors import ask
-from voxanne.domain.agent_tools.handlers.offered_services import unknown_names
-from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match, patient_matches
-from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time
+from voxanne.domain.agent_tools.models import ToolRefusedError
+from voxanne.domain.agent_tools.offered_services import unknown_names
 from voxanne.domain.agent_tools.repository import CallHistory
+from voxanne.domain.agent_tools.spoken.names import is_exactly, names_match, patient_matches
+from voxanne.domain.agent_tools.spoken.wording import join_words, local_start, spoken_datetime, spoken_time, today
 from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 from voxanne.domain.contacts.names import folded
@@ -50,7 +51,7 @@ def read_caller_appointments(
 ) -> CallerAppointments:
     """Read the appointments of the calling number, and those that were booked in this call.
 
-    The caller may not be allowed to know all of them: tools use `known_appointments` (caller_verification.py). *fresh*
+    The caller may not be allowed to know all of them: tools use `known_appointments` (verification.py). *fresh*
     are appointments that were read by their id, because the index may be behind.
     """
     dependencies, call = context.dependencies, context.call

@@ -8,11 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from voxanne.domain.agent_tools.models import Wording
+from voxanne.domain.agent_tools.spoken.wording import PARTS, Wording
 from voxanne.domain.calendars.schemas import WEEKDAYS
 
-# Parts of the day: the minutes from midnight that people mean by each.
-PARTS = {"morning": range(12 * 60), "afternoon": range(12 * 60, 18 * 60), "evening": range(16 * 60, 24 * 60)}
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),

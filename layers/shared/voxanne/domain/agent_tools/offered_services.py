@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match
-from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
+from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.schemas import parse_duration
+from voxanne.domain.agent_tools.spoken.names import is_exactly, names_match
+from voxanne.domain.agent_tools.spoken.wording import join_words
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.services.calendar_choice import calendars_of

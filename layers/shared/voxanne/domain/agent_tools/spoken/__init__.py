@@ -1,0 +1,1 @@
+"""What callers and models say, read and compared, and what is spoken."""
