@@ -40,5 +40,5 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
             Expression(values={":version": agent["version"]}),
         )
         update = Update().change({"status": "provisioning", **provisioning_due(organization_id, clock.now())})
-        change = Change(unchanged, update.text(), update.using.values, update.using.names)
+        change = Change(unchanged, update)
         yield Finding("not_at_provider", {"agent_id": agent["id"]}, [as_read], change)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operations.queries import query, scan
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.domain.api_keys.models import ApiKey
 
@@ -21,7 +21,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
     permanent = {item["id"]: item for item in keys if _is_permanent(item)}
     for key_id in sorted(set(permanent) - listed):
         not_listed = _entry(stack, organization_id, key_id, listed=False)
-        change = Change(not_listed, "SET key_managers.#key = :yes", {":yes": True})
+        change = Change(not_listed, Update().merge("key_managers", {key_id: True}))
         conditions = [_key_condition(stack, permanent[key_id], _IS_IN_FORCE)]
         yield Finding("permanent_key_not_listed", {"key_id": key_id}, conditions, change)
     unmatched = sorted(listed - set(permanent))
@@ -35,7 +35,9 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
             continue
         has_scopes = item is not None and ApiKey.model_validate(item).has_full_access
         conditions = [_key_condition(stack, item, f"NOT ({_IS_IN_FORCE})")] if item is not None and has_scopes else []
-        change = Change(_entry(stack, organization_id, key_id, listed=True), "REMOVE key_managers.#key")
+        change = Change(
+            _entry(stack, organization_id, key_id, listed=True), Update().merge("key_managers", {key_id: None})
+        )
         yield Finding("listed_key_not_permanent", {"key_id": key_id}, conditions, change)
 
 

@@ -7,7 +7,7 @@ from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.models import StoredAppointment
@@ -54,11 +54,10 @@ def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
     held_by = partial(_held_by, hours, organization_id)
 
     def give(place: str, holder: str | None, appointment_id: str) -> Change:
-        step = place.split()[2]
-        return Change(held_by(place, holder), f"SET {step} = :appointment", {":appointment": appointment_id})
+        return Change(held_by(place, holder), Update().change({place.split()[2]: appointment_id}))
 
     def free(place: str, holder: str) -> Change:
-        return Change(held_by(place, holder), f"REMOVE {place.split()[2]}")
+        return Change(held_by(place, holder), Update().change({place.split()[2]: None}))
 
     return Rules("appointment_id", "step", absent, give, free)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.provider_links import link_of
 from voxanne.billing.subscriptions.attribution import STRIPE
 from voxanne.billing.subscriptions.models import BillingAccount
@@ -28,8 +28,8 @@ def _link(stack: Stack, account: BillingAccount, kind: str, identifier: str) -> 
     links, key = stack.table("ProviderLinksTable"), {"link": link_of(STRIPE, kind, identifier)}
     if links.get(key) is None:
         absent = Condition(links, key, "attribute_not_exists(link)")
-        values = {":organization": account.organization_id, ":object": identifier}
-        change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
+        target = {"organization_id": account.organization_id, "object_id": identifier}
+        change = Change(absent, Update().change(target))
         yield Finding("not_linked", {"id": identifier}, [_unchanged(stack, account)], change)
 
 
@@ -44,10 +44,8 @@ def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
     using = Expression(names, {":plan": before[0], ":status": before[1]})
     unchanged = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
     marks = usage_plan_due(account.organization_id, clock.now())
-    values = {":now_plan": after[0], ":now_status": after[1], ":due": marks["due"], ":due_at": marks["due_at"]}
-    update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
     ids = {"organization_id": account.organization_id}
-    change = Change(unchanged, update, values, {"#due": "due", "#due_at": "due_at"})
+    change = Change(unchanged, Update().change({"plan": after[0], "billing_status": after[1], **marks}))
     yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], change)
 
 

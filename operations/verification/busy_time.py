@@ -8,7 +8,7 @@ from functools import partial
 from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY
@@ -88,9 +88,7 @@ def _miscounted(
     if CHANGES in item:
         text, using = f"{CHANGES} = :counted", Expression(values={":counted": item[CHANGES]})
     as_read = Condition(stack.table("CalendarHoursTable"), key, text, using)
-    values = {f":{name}": count for name, count in wrong.items()}
-    update = f"SET {', '.join(f'{name} = :{name}' for name in wrong)} ADD {CHANGES} :change"
-    return Finding("miscounted", ids, [], Change(as_read, update, values | {":change": 1}))
+    return Finding("miscounted", ids, [], Change(as_read, Update().change(wrong).add(CHANGES, 1)))
 
 
 def _unfinished(stack: Stack, organization_id: str, block: StoredBusyBlock) -> Finding:

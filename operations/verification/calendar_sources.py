@@ -68,7 +68,7 @@ def _misnoted(stack: Stack, calendar: Item, sources: Mapping[str, Item]) -> Iter
             key = key_of(calendar["organization_id"], calendar["id"])
             is_calendar = _as_read(stack, "CalendarsTable", key, note, notes.get(source_id))
             update = Update().change({note: stated})
-            change = Change(is_calendar, update.text(), update.using.values, update.using.names)
+            change = Change(is_calendar, update)
             yield Finding("misnoted", {"calendar_id": calendar["id"], "source_id": source_id}, [is_source], change)
 
 

@@ -72,7 +72,7 @@ def _wrong_sums(
             as_read = Condition(table, key, "revision = :read", Expression(values={":read": item["revision"]}))
         update = Update().change({name: sums[counter].get(name) for name in sorted({*counted, *sums[counter]})})
         update.add("revision", 1)
-        change = Change(as_read, update.text(), update.using.values, update.using.names)
+        change = Change(as_read, update)
         yield Finding("wrong_sum", {"counter": counter}, [], change)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 
@@ -61,7 +61,7 @@ class Rules:
             return Condition(table, key, f"{owner} = :holder", Expression(values={":holder": holder}))
 
         def give(place: str, holder: str | None, identifier: str) -> Change:
-            return Change(held_by(place, holder), f"SET {owner} = :owner", {":owner": identifier})
+            return Change(held_by(place, holder), Update().change({owner: identifier}))
 
         def free(place: str, holder: str) -> Change:
             return Change(held_by(place, holder), None)

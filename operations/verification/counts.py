@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.counts import KEY
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 
@@ -23,4 +23,4 @@ def miscounted(table: Table, organization_id: str, counted: int | None, number: 
     if counted is not None:
         text, using = "n = :read", Expression(values={":read": counted})
     as_read = Condition(table, key_of(organization_id, KEY), text, using)
-    yield Finding("miscounted", {}, [], Change(as_read, "SET n = :n", {":n": number}))
+    yield Finding("miscounted", {}, [], Change(as_read, Update().change({"n": number})))

@@ -7,9 +7,8 @@ transactions under these conditions, without and with the change. A concurrent w
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 
@@ -39,20 +38,18 @@ class Change:
     """The repair of one item, with its own condition. Without `update` the item is deleted."""
 
     condition: Condition
-    update: str | None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
+    update: Update | None
 
     def write(self) -> Write:
         """Return the write that repairs the item."""
-        condition = self.condition
-        if self.update is None:
+        condition, update = self.condition, self.update
+        if update is None:
             return condition.table.build_delete(
                 condition.key, condition=condition.text, using=condition.using, on_conflict=lambda _: OvertakenError()
             )
-        using = Expression({**condition.using.names, **self.names}, {**condition.using.values, **self.values})
+        using = Expression(condition.using.names | update.using.names, condition.using.values | update.using.values)
         return condition.table.build_update(
-            condition.key, self.update, condition=condition.text, using=using, on_conflict=lambda _: OvertakenError()
+            condition.key, update.text(), condition=condition.text, using=using, on_conflict=lambda _: OvertakenError()
         )
 
 

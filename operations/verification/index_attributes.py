@@ -46,5 +46,5 @@ def _lacking(table: Table, organization_id: str, indexed: Callable[[Item], Item]
             Expression(values={":version": item["version"]}),
         )
         update = Update().change(absent)
-        change = Change(as_read, update.text(), update.using.values, update.using.names)
+        change = Change(as_read, update)
         yield Finding("not_in_an_index", {"id": item["id"]}, [], change)

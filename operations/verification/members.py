@@ -9,7 +9,7 @@ from operations.queries import query, scan
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
@@ -93,8 +93,8 @@ def _rules_of_addresses(table: Table, organization_id: str, now: str) -> Rules:
         return Condition(table, key, f"{name} = :holder", Expression(values={":holder": holder}))
 
     def give(address: str, holder: str | None, member_id: str) -> Change:
-        update = "SET member_id = :member REMOVE invitation_id, expires_at, purge_at"
-        return Change(held_by(address, holder), update, {":member": member_id})
+        given = {"member_id": member_id, "invitation_id": None, "expires_at": None, "purge_at": None}
+        return Change(held_by(address, holder), Update().change(given))
 
     def free(address: str, holder: str) -> Change:
         return Change(held_by(address, holder), None)
@@ -115,7 +115,8 @@ def _of_owners(table: Table, organization_id: str, items: dict[str, Item], membe
         unchanged = Condition(table, key_of(organization_id, member_id), "attribute_not_exists(id)")
         if member is not None:
             unchanged = _owner(table, member).unchanged
-        change = Change(as_read, f"{'ADD' if is_owner else 'DELETE'} ids :member", {":member": {member_id}})
+        update = Update().add("ids", {member_id}) if is_owner else Update().take_out("ids", {member_id})
+        change = Change(as_read, update)
         kind = "owner_not_listed" if is_owner else "listed_not_owner"
         yield Finding(kind, {"member_id": member_id}, [unchanged], change)
 

@@ -37,7 +37,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
             unchanged = Condition(
                 table, key_of(organization_id, item["id"]), "contact_id = :old", Expression(values={":old": contact_id})
             )
-            change = Change(unchanged, update.text(), update.using.values, update.using.names)
+            change = Change(unchanged, update)
             yield Finding("of_merged_contact", {"id": item["id"], "contact_id": last}, [exists], change)
 
 

@@ -9,7 +9,7 @@ from operations.phone_numbers import clearing
 from operations.queries import query, scan
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.domain.phone_numbers.models import is_number_link, number_link, number_of, origin_of
@@ -63,7 +63,7 @@ class NumberComparison:
         if keeper["id"] != holder:
             conditions = [self._shows(keeper), *self._does_not_show(link)]
             ids = _ids(number, keeper["id"]) | ({} if holder is None else {"held_by": holder})
-            change = Change(self._held(link), "SET object_id = :agent", {":agent": keeper["id"]})
+            change = Change(self._held(link), Update().change({"object_id": keeper["id"]}))
             yield Finding("not_held", ids, conditions, change)
         for agent in claiming:
             if agent is not keeper:
@@ -75,7 +75,7 @@ class NumberComparison:
         is_named, holder = origin_of(link, self.stack.mode) == "named", link.get("object_id")
         if holder is not None or is_named:
             ids = {"phone_number": number_of(link["link"])} | ({} if holder is None else {"held_by": holder})
-            change = Change(self._held(link), None if is_named else "REMOVE object_id")
+            change = Change(self._held(link), None if is_named else Update().change({"object_id": None}))
             yield Finding("held_by_nobody", ids, self._does_not_show(link), change)
         if not is_named:
             yield from self._incomplete(link)
@@ -88,7 +88,7 @@ class NumberComparison:
         update = complete(number, self.stack.mode, organization)
         text = "organization_id = :organization AND attribute_not_exists(id)"
         as_read = self._link(link, text, {":organization": link["organization_id"]})
-        change = Change(as_read, update.text(), update.using.values, update.using.names)
+        change = Change(as_read, update)
         yield Finding("incomplete", {"phone_number": number}, [], change)
 
     def _held(self, link: Item) -> Condition:
@@ -119,7 +119,7 @@ class NumberComparison:
 
     def _clear(self, agent: Item) -> Change:
         update = clearing(agent["organization_id"])
-        return Change(self._shows(agent), update.text(), update.using.values, update.using.names)
+        return Change(self._shows(agent), update)
 
 
 def _ids(number: str, agent_id: str) -> dict[str, str]:

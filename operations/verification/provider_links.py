@@ -35,5 +35,5 @@ def _link(stack: Stack, owners: Table, item: Item, kind: str, attribute: str) ->
     absent = Condition(links, {"link": link_of("vapi", kind, identifier)}, "attribute_not_exists(link)")
     target = {"organization_id": item["organization_id"], "object_id": item["id"]}
     update = complete(identifier, stack.mode, target) if kind == "number" else Update().change(target)
-    change = Change(absent, update.text(), update.using.values, update.using.names)
+    change = Change(absent, update)
     yield Finding("not_linked", {"id": item["id"], "kind": kind}, [unchanged], change)

@@ -46,6 +46,7 @@ class Update:
     _set: list[str] = field(default_factory=list)
     _remove: list[str] = field(default_factory=list)
     _add: list[str] = field(default_factory=list)
+    _delete: list[str] = field(default_factory=list)
     using: Expression = field(default_factory=Expression)
 
     def change(self, changes: Mapping[str, Any]) -> "Update":
@@ -80,9 +81,15 @@ class Update:
         self._add.append(f"{self._name(attribute)} {self._value(amount)}")
         return self
 
+    def take_out(self, attribute: str, members: set[str]) -> "Update":
+        """Take members out of a set."""
+        self.using.effect[attribute,] = NOT_TOLD
+        self._delete.append(f"{self._name(attribute)} {self._value(members)}")
+        return self
+
     def text(self) -> str:
         """Return the expression's text."""
-        clauses = {"SET": self._set, "REMOVE": self._remove, "ADD": self._add}
+        clauses = {"SET": self._set, "REMOVE": self._remove, "ADD": self._add, "DELETE": self._delete}
         return " ".join(f"{word} {', '.join(parts)}" for word, parts in clauses.items() if parts)
 
     def _put(self, path: list[str], value: Any) -> None:
