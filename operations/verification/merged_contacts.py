@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression, next_version
+from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.resource import key_of
+from voxanne.domain.contacts.merging import moved_to
 from voxanne.domain.contacts.models import MERGED_PREFIX
 
 
@@ -33,11 +34,10 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
                 continue
             last = _last(successors, contact_id)
             exists = Condition(contacts, key_of(organization_id, last), "attribute_exists(id)")
-            update = next_version({"contact_id": last, "contact_scope": f"{organization_id}#{last}"})
             unchanged = Condition(
                 table, key_of(organization_id, item["id"]), "contact_id = :old", Expression(values={":old": contact_id})
             )
-            change = Change(unchanged, update)
+            change = Change(unchanged, moved_to(organization_id, last))
             yield Finding("of_merged_contact", {"id": item["id"], "contact_id": last}, [exists], change)
 
 

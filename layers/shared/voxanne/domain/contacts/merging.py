@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.expressions import next_version
+from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.resource import key_of, retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
@@ -179,8 +179,13 @@ def _move(table: Table, organization_id: str, old_id: str, new_id: str, limit: i
     return len(result.items)
 
 
+def moved_to(organization_id: str, contact_id: str) -> Update:
+    """Return the update that gives an appointment or a call to another contact."""
+    return next_version({"contact_id": contact_id, "contact_scope": f"{organization_id}#{contact_id}"})
+
+
 def _move_one(table: Table, organization_id: str, identifier: str, old_id: str, new_id: str) -> None:
-    update = next_version({"contact_id": new_id, "contact_scope": f"{organization_id}#{new_id}"})
+    update = moved_to(organization_id, new_id)
     update.using.values[":old"] = old_id
     try:
         write(
