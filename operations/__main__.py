@@ -5,7 +5,7 @@ import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations.commands import write_lines
+from operations.commands import OutputError, write_lines
 from operations.parser import build_parser
 from operations.stacks import NoStackError, open_stack
 from voxanne.core.errors import DomainError
@@ -28,12 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
         stack = None if getattr(options, "before", False) else open_stack(options.stack)
         found = write_lines(options.command, options.run(stack, options))
     except (NoStackError, DomainError, BotoCoreError, ClientError, OSError) as error:
-        # A pipe is broken once its reader, such as `head`, has ended.
-        if not isinstance(error, BrokenPipeError):
+        print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
+        return _FAILED
+    except OutputError as error:
+        if not isinstance(error.__cause__, BrokenPipeError):
             print(f"{parser.prog} {options.command}: {error}", file=sys.stderr)
-        if isinstance(error, OSError):
-            # Python must not try to write the rest at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Python must not try to write the rest at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
     return _FOUND if found else 0
 

@@ -198,10 +198,21 @@ CHECKS: dict[str, Callable[[dict[str, Any]], bool]] = {
 """By command: whether a line that it printed needs correction."""
 
 
+class OutputError(Exception):
+    """Standard output cannot be written: it is full, or its reader, such as `head`, has ended."""
+
+
 def write_lines(command: str, lines: Lines) -> bool:
-    """Print each line as soon as it is there, and keep none: there may be millions. Tell if one needs correction."""
+    """Print each line as soon as it is there, and keep none: there may be millions. Tell if one needs correction.
+
+    Raises:
+        OutputError: a line cannot be printed.
+    """
     is_finding, found = CHECKS.get(command), False
     for line in lines:
-        print(json.dumps(line), flush=True)
+        try:
+            print(json.dumps(line), flush=True)
+        except OSError as error:
+            raise OutputError(error) from error
         found = found or (is_finding is not None and is_finding(line))
     return found
