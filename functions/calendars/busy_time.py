@@ -17,7 +17,13 @@ from voxanne.core.time_zones import rfc3339
 from voxanne.domain.busy_time.models import BusyBlock
 from voxanne.domain.busy_time.repository import position_of
 from voxanne.domain.busy_time.schemas import NewBusyBlock
-from voxanne.domain.busy_time.service import delete_block, known_external_id, put_block, read_block
+from voxanne.domain.busy_time.service import (
+    Precondition,
+    delete_block,
+    known_external_id,
+    put_block,
+    read_block,
+)
 
 _LIST = "busy"
 
@@ -103,9 +109,7 @@ def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock
         calendar_id,
         unquote(external_id),
         body,
-        expected_version=expected_version(),
-        only_if_there=requires_existing(),
-        only_if_new=requires_absence(),
+        precondition=Precondition(expected_version(), requires_existing(), requires_absence()),
     )
     request = current_request()
     shown = with_etag(block.to_response(), block.version)
@@ -131,6 +135,5 @@ def delete_busy_block(calendar_id: str, external_id: ExternalId) -> None:
         caller().organization_id,
         calendar_id,
         known_external_id(unquote(external_id)),
-        expected_version=expected_version(),
-        only_if_there=requires_existing(),
+        precondition=Precondition(expected_version(), requires_existing()),
     )

@@ -1,6 +1,7 @@
 """Put and delete the busy blocks that clients send."""
 
 import math
+from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.resource import retry_on_conflict
@@ -36,6 +37,34 @@ RETENTION_SECONDS = 30 * DAY
 MAX_DAYS = 31
 
 
+@dataclass(frozen=True)
+class Precondition:
+    """What a request requires of the block that is there: a version, that there is one, or that there is none."""
+
+    version: int | None = None
+    exists: bool = False
+    absent: bool = False
+
+    def check(self, block: StoredBusyBlock | None) -> None:
+        """Check the block that was read.
+
+        Raises:
+            StaleVersionError: it does not fulfil the precondition.
+        """
+        found = None if block is None or block.is_leaving else block
+        if found is None:
+            if self.exists or self.version is not None:
+                raise StaleVersionError("There is no such busy block; the request expected one.")
+            return
+        # One whose creation was cut off is completed by the same request.
+        if self.absent and (found.placed is None or found.version > 1):
+            raise StaleVersionError("There is such a busy block; the request expected none.")
+        BUSY_BLOCK.check_version(found.version, self.version)
+
+
+ANY_STATE = Precondition()
+
+
 def read_block(
     dependencies: BusyTimeDependencies, organization_id: str, calendar_id: str, external_id: str
 ) -> StoredBusyBlock:
@@ -58,9 +87,7 @@ def put_block(
     external_id: str,
     body: NewBusyBlock,
     *,
-    expected_version: int | None = None,
-    only_if_there: bool = False,
-    only_if_new: bool = False,
+    precondition: Precondition = ANY_STATE,
 ) -> tuple[StoredBusyBlock, bool]:
     """Make a block, or change the one with that external id; return it, and whether it is new.
 
@@ -69,8 +96,7 @@ def put_block(
     Raises:
         InvalidFieldsError: its external id, or its time.
         NotFoundError: there is no such calendar.
-        StaleVersionError: there is no such block, or not at the expected version, if one is expected; or there is one,
-            and none is expected.
+        StaleVersionError: the block does not fulfil the *precondition*.
         ConflictError: the calendar has as many blocks ahead as it can have.
     """
     # If the id cannot be a calendar's, that error comes before all others.
@@ -89,12 +115,11 @@ def put_block(
         )
         old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
         calendar_lookup()
-        check_version(old, expected_version, only_if_there=only_if_there)
-        if only_if_new and _is_made(old):
-            raise StaleVersionError("There is such a busy block; the request expected none.")
+        precondition.check(old)
         new = changed_block(old, calendar_id, external_id, span, note=body.note)
         seen = seen_lookup()
-        if old is not None and is_settled(old) and _is_same(old, new, seen):
+        is_same = old is not None and is_equal(old, new) and conflicts_of(new, seen) == old.conflicts
+        if old is not None and is_same and is_settled(old):
             return old, False, False
         is_new = old is None or bool(old.is_leaving)
         needs_room = old is None or old.is_leaving or not _is_counted(old)
@@ -122,8 +147,7 @@ def delete_block(
     calendar_id: str,
     external_id: str,
     *,
-    expected_version: int | None = None,
-    only_if_there: bool = False,
+    precondition: Precondition = ANY_STATE,
 ) -> None:
     """Delete a block and free its time, except where other blocks or appointments are.
 
@@ -131,7 +155,7 @@ def delete_block(
 
     Raises:
         NotFoundError: there is no such calendar.
-        StaleVersionError: there is no such block, or not at the expected version.
+        StaleVersionError: the block does not fulfil the *precondition*.
     """
 
     def attempt() -> bool:
@@ -139,7 +163,7 @@ def delete_block(
         old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
         calendar_lookup()
         if old is None or not old.is_leaving:
-            check_version(old, expected_version, only_if_there=only_if_there)
+            precondition.check(old)
         if old is None:
             return False
         place(dependencies, organization_id, Change(old, None))
@@ -163,19 +187,6 @@ def span_of(body: NewBusyBlock, now: float) -> Span:
     if lasts_longer(body.starts_at, body.ends_at, MAX_DAYS):
         raise too_long(MAX_DAYS)
     return math.floor(start), math.ceil(end)
-
-
-def check_version(block: StoredBusyBlock | None, expected_version: int | None, *, only_if_there: bool = False) -> None:
-    """Compare a block with the version that the client expects, if it expects one, or any.
-
-    Raises:
-        StaleVersionError: there is no such block, or it is at another version.
-    """
-    if expected_version is None and not only_if_there:
-        return
-    if block is None or block.is_leaving:
-        raise StaleVersionError("There is no such busy block; the request expected one.")
-    BUSY_BLOCK.check_version(block.version, expected_version)
 
 
 def changed_block(
@@ -227,15 +238,6 @@ def known_external_id(external_id: str) -> str:
     if not is_external_id(external_id):
         raise BUSY_BLOCK.not_found(external_id)
     return external_id
-
-
-def _is_made(block: StoredBusyBlock | None) -> bool:
-    """Tell whether there is a block. If its creation was cut off, the same request again completes it."""
-    return block is not None and not block.is_leaving and (block.placed is None or block.version > 1)
-
-
-def _is_same(old: StoredBusyBlock, new: StoredBusyBlock, seen: dict[int, str]) -> bool:
-    return is_equal(old, new) and conflicts_of(new, seen) == old.conflicts
 
 
 def _is_counted(block: StoredBusyBlock) -> bool:
