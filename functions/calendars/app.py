@@ -17,6 +17,7 @@ from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.core import clock
 from voxanne.core.fields import changes_of
+from voxanne.domain.calendar_sources.models import READ_FOR
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
 from voxanne.domain.calendars.service import new_calendar
@@ -65,7 +66,7 @@ def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
     """
     changes = changes_of(body, Calendar)
     calendar = calendars().update(caller().organization_id, calendar_id, changes, expected_version())
-    if changes.keys() & {"booking_window_days", "time_zone"}:
+    if not changes.keys().isdisjoint(READ_FOR):
         sources.fetch_anew(calendar_id)
     return with_etag(calendar, calendar.version)
 

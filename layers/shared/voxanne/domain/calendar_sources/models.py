@@ -36,6 +36,8 @@ _DETAILS = {
     "url_unreadable": "The address, or one that it redirects to, is not valid.",
     "web_page": "The server sent a web page, often one to sign in. Use the calendar's secret address in iCal format.",
 }
+# The fields of the calendar that decide what is read of a source's file. Their values are stored in `read_for`.
+READ_FOR = ("time_zone", "booking_window_days")
 
 
 class SourceError(Resource):

@@ -19,7 +19,7 @@ from voxanne.domain.busy_time.placement import BusyTimeDependencies
 from voxanne.domain.busy_time.replacement import SourceBlock, remove_source_blocks, replace_source_blocks
 from voxanne.domain.calendar_feeds.icalendar import is_feed_of
 from voxanne.domain.calendar_sources.errors import FetchFailedError, SourceChangedError
-from voxanne.domain.calendar_sources.models import SourceWarning, StoredSource
+from voxanne.domain.calendar_sources.models import READ_FOR, SourceWarning, StoredSource
 from voxanne.domain.calendar_sources.repository import SourceRepository
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.ical.errors import UnreadableFileError
@@ -212,7 +212,7 @@ def _window(calendar: Calendar, now: float) -> Span:
 
 
 def _read_for(calendar: Calendar) -> str:
-    return f"{calendar.time_zone} {calendar.booking_window_days}"
+    return " ".join(str(getattr(calendar, name)) for name in READ_FOR)
 
 
 def _is_known(source: StoredSource, calendar: Calendar, now: float) -> bool:
