@@ -137,7 +137,7 @@ def _moved_fields(
 ) -> dict[str, Any]:
     """Return the fields of the new time; none if the time is unchanged, as later rules leave booked times alone."""
     start, minutes = _requested(old, patch, calendar)
-    is_new_service = patch.service_id not in {None, old.service_id}
+    is_new_service = patch.gives_other_service(old.service_id)
     if not is_new_service and (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
         return {}
     check_movable(old.status, status)
@@ -162,9 +162,9 @@ def _moved_fields(
 def _requested(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar) -> tuple[int, int]:
     """Return start and minutes after a patch: those that it names, else those of a new service, else the old ones."""
     start = start_of(old) if patch.time.start is None else patch.time.start
-    is_new_service = patch.service_id not in {None, old.service_id}
+    keeps_length = not patch.gives_other_service(old.service_id)
     return start, patch.time.duration(
-        start, calendar.default_duration_minutes if is_new_service else old.duration_minutes
+        start, old.duration_minutes if keeps_length else calendar.default_duration_minutes
     )
 
 
@@ -211,7 +211,7 @@ def _read(
     appointment = dependencies.appointments.get(organization_id, appointment_id)
     known, new_service = calendars_lookup(), service_lookup()
     # Its present service may have become inactive since, just as a calendar's rules may have changed.
-    if patch.service_id not in {None, appointment.service_id}:
+    if patch.gives_other_service(appointment.service_id):
         service = check_bookable(new_service, patch.calendar_id)
         stays = appointment.calendar_id in service.calendar_ids
         chosen = patch.calendar_id or (appointment.calendar_id if stays else None)

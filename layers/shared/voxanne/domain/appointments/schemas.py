@@ -202,6 +202,10 @@ class AppointmentPatch(Patch):
         """Whether it names a time, a calendar or a service."""
         return self.time != RequestedTime(None, None) or self.calendar_id is not None or self.service_id is not None
 
+    def gives_other_service(self, service_id: str | None) -> bool:
+        """Tell whether it names a service other than the present one."""
+        return self.service_id not in {None, service_id}
+
     @property
     def is_light(self) -> bool:
         """Whether it takes and frees no time, and so can be applied without reading the appointment."""
