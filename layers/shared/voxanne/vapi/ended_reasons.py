@@ -3,6 +3,9 @@
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from voxanne.domain.calls.models import CallStatus
 
 _OPEN: dict[str, CallStatus] = {
@@ -64,3 +67,8 @@ def ended_status(reason: str | None, *, started: bool) -> CallStatus:
 def is_blocked(reason: str | None) -> bool:
     """Return whether the provider did not dial because of its concurrency limit: the caller of the API retries."""
     return reason == "call.start.error-subscription-concurrency-limit-reached"
+
+
+def was_blocked(record: Mapping[str, Any]) -> bool:
+    """Return whether the provider's record of a call says that it was never dialled because of that limit."""
+    return is_blocked(str(record.get("endedReason"))) and not record.get("startedAt")

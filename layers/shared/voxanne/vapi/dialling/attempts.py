@@ -23,7 +23,7 @@ from voxanne.vapi.client import MAX_CLOCK_LAG_SECONDS, Vapi
 from voxanne.vapi.correlation import call_metadata, link_provider_call
 from voxanne.vapi.dialling.models import Dial, End
 from voxanne.vapi.dialling.repository import end_call, postpone
-from voxanne.vapi.ended_reasons import is_blocked
+from voxanne.vapi.ended_reasons import was_blocked
 from voxanne.vapi.json_path import get
 
 type Document = dict[str, Any]
@@ -164,7 +164,7 @@ class DialAttempts:
         end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
     def _link(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:
-        if is_blocked(str(document.get("endedReason"))) and not document.get("startedAt"):
+        if was_blocked(document):
             self._retry_blocked(organization_id, call, dial_state, document["id"])
         else:
             link_provider_call(self.calls, self.links, organization_id, call, document["id"])

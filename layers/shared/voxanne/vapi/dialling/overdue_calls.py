@@ -17,7 +17,7 @@ from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.dialling.models import Ending
 from voxanne.vapi.dialling.repository import own_end
-from voxanne.vapi.ended_reasons import is_blocked, open_status
+from voxanne.vapi.ended_reasons import open_status, was_blocked
 from voxanne.vapi.events.allowlist import to_event
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.json_path import as_text
@@ -100,7 +100,7 @@ class OverdueCallChecker:
 
     def _is_unlinked(self, organization_id: str, call: StoredCall, record: Document) -> bool:
         """Return whether the provider did not dial the call for lack of lines; if so, it waits to be dialled again."""
-        if not is_blocked(str(record.get("endedReason"))) or record.get("startedAt"):
+        if not was_blocked(record):
             return False
         return unlink_blocked_call(self.calls, self.links, organization_id, call.id, str(call.provider_call_id))
 
