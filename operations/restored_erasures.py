@@ -126,8 +126,8 @@ def _appointment(marks: Marks, item: Item) -> Item:
 def _event(marks: Marks, item: Item) -> Item | None:
     if item["type"] == CONTACT_ERASED:
         return item
-    told_of = item | {"contact_id": contact_of(item["type"], item["body"])}
-    erased = marks.of_object(told_of, "object_id", "contact_id")
+    with_contact = item | {"contact_id": contact_of(item["type"], item["body"])}
+    erased = marks.of_object(with_contact, "object_id", "contact_id")
     if erased is None:
         return item
     if item["object_id"].startswith("con_"):

@@ -95,11 +95,11 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:
     """Return the event without data that was erased since the change; None if its contact or organisation is gone."""
-    organization_id, told_of = event.organization_id, (event.object_id, event.contact_id)
+    organization_id, subjects = event.organization_id, (event.object_id, event.contact_id)
     deleted_lookup = in_background(lambda: _erasures().find(organization_id, ORGANIZATION))
     lookups = [
         in_background(functools.partial(_erasures().find, organization_id, identifier))
-        for identifier in (() if event.type == CONTACT_ERASED else filter(None, told_of))
+        for identifier in (() if event.type == CONTACT_ERASED else filter(None, subjects))
     ]
     marks = [mark for lookup in lookups if (mark := lookup()) is not None]
     if deleted_lookup() is not None:
