@@ -22,7 +22,7 @@ from voxanne.vapi.dialling.service import Dispatcher
 
 
 @functools.cache
-def _dialler() -> Dispatcher:
+def _dispatcher() -> Dispatcher:
     calls = CallRepository.from_environment()
     agents = Table.from_environment("AGENTS_TABLE")
     links, daily = ProviderLinks.from_environment(), DailyCallBacks.from_environment()
@@ -35,8 +35,8 @@ def _dialler() -> Dispatcher:
         CallerNumbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
     events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment()
-    watcher = OverdueCallChecker(calls, links, agents, vapi(), events, conversations)
-    return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher, daily)
+    checker = OverdueCallChecker(calls, links, agents, vapi(), events, conversations)
+    return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), checker, daily)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _reconcile(record: Record) -> None:
     organization_id, call_id = message["organization_id"], message["call_id"]
     try:
         with retry_on_provider_error(organization_id=organization_id, call_id=call_id):
-            _dialler().reconcile(organization_id, call_id)
+            _dispatcher().reconcile(organization_id, call_id)
     except DialOutcomeUnknownError as error:
         logger.warning("call.dial_outcome_unknown", organization_id=organization_id, call_id=call_id)
         raise RetryLaterError(at_most=error.decided_in) from error

@@ -93,7 +93,7 @@ def simulated(product: Product) -> Iterator[Voice]:
     with Simulator(KEY, now=product.clock) as simulator:
         os.environ["VAPI_BASE_URL"] = simulator.url
         # Another provider each test.
-        made_anew = (secrets.secret, vapi, provisioner._provisioner, dispatcher._dialler)  # noqa: SLF001
+        made_anew = (secrets.secret, vapi, provisioner._provisioner, dispatcher._dispatcher)  # noqa: SLF001
         for kept in made_anew:
             kept.cache_clear()
         voice = Voice(simulator, product)

@@ -107,7 +107,7 @@ def test_a_number_that_changes_before_the_dialling_is_the_new_one(desk: Dialling
 def test_without_any_number_there_is_no_call(desk: Dialling, monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["VAPI_PHONE_NUMBER_ID"] == NUMBER
     monkeypatch.setenv("VAPI_PHONE_NUMBER_ID", "")
-    dispatcher._dialler.cache_clear()  # noqa: SLF001 - it is read once a process
+    dispatcher._dispatcher.cache_clear()  # noqa: SLF001 - it is read once a process
 
     assert desk.ends(called_with(desk, None)) == ("failed", "no-phone-number")
 

@@ -132,29 +132,28 @@ class OccupancyRepository:
     def _build_changes(
         self,
         organization_id: str,
-        appointment_id: str,
+        value: str,
         old_buckets: AbstractSet[Bucket],
         new_buckets: AbstractSet[Bucket],
     ) -> list[Write]:
+        """Return the writes that take *value* out of the old buckets and put it into the new ones."""
         changes: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
         for side, buckets in enumerate((old_buckets - new_buckets, new_buckets - old_buckets)):
             for calendar_id, bucket in sorted(buckets):
                 attributes = changes.setdefault((calendar_id, hour_of(bucket)), ([], []))[side]
                 attributes.append(ATTRIBUTES[bucket % BUCKETS_PER_HOUR][0])
         return [
-            self._change(
-                {"calendar": key_of_calendar(organization_id, calendar_id), "hour": hour}, appointment_id, freed, taken
-            )
+            self._change({"calendar": key_of_calendar(organization_id, calendar_id), "hour": hour}, value, freed, taken)
             for (calendar_id, hour), (freed, taken) in sorted(changes.items())
         ]
 
-    def _change(self, key: dict[str, str], appointment_id: str, freed: list[str], taken: list[str]) -> Write:
-        sets = f"SET {', '.join(f'{bucket} = :appointment' for bucket in taken)}" if taken else ""
+    def _change(self, key: dict[str, str], value: str, freed: list[str], taken: list[str]) -> Write:
+        sets = f"SET {', '.join(f'{bucket} = :value' for bucket in taken)}" if taken else ""
         removes = f"REMOVE {', '.join(freed)}" if freed else ""
         own = "" if self._holder is None else " OR contains({0}, :holder)"
         free = f"(attribute_not_exists({{0}}) OR {{0}} < :now{own}) AND (attribute_not_exists({{1}}) OR {{1}} < :one)"
         conditions = [free.format(bucket, _COUNT_OF[bucket]) for bucket in taken]
-        conditions += [f"{bucket} = :appointment" for bucket in freed]
+        conditions += [f"{bucket} = :value" for bucket in freed]
 
         def on_conflict(old: Item | None) -> Exception:
             is_taken = (_is_occupied(old or {}, each, _COUNT_OF[each], self._holder, _run_out()) for each in taken)
@@ -164,7 +163,7 @@ class OccupancyRepository:
             key,
             f"{sets} {removes}".strip(),
             condition=" AND ".join(conditions),
-            using=Expression(values={":appointment": appointment_id} | (self._free_values() if taken else {})),
+            using=Expression(values={":value": value} | (self._free_values() if taken else {})),
             on_conflict=on_conflict,
         )
 

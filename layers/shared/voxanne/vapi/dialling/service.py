@@ -26,7 +26,7 @@ class Dispatcher:
     calls: CallRepository
     decisions: DialDecisions
     attempts: DialAttempts
-    watcher: OverdueCallChecker
+    checker: OverdueCallChecker
     daily: DailyCallBacks
 
     def reconcile(self, organization_id: str, call_id: str) -> None:
@@ -46,9 +46,9 @@ class Dispatcher:
         dial_state = call.dial_state
         if call.status not in OPEN:
             if lacks_report(call):
-                self.watcher.replace_report(organization_id, call)
+                self.checker.replace_report(organization_id, call)
         elif dial_state is None or call.provider_call_id is not None:
-            self.watcher.check(organization_id, call)
+            self.checker.check(organization_id, call)
         elif dial_state.dialling_since is not None:
             self.attempts.find(organization_id, call, dial_state, dial_state.dialling_since)
         elif not self.attempts.was_dialled_despite_block(organization_id, call, dial_state):
