@@ -178,9 +178,8 @@ def _update(stack: Stack, organization_id: str, update: Update, plan: str | None
     write(
         Table(stack.organizations_table).build_update(
             {"organization_id": organization_id},
-            update.text(),
+            update,
             condition=condition,
-            using=update.using,
             on_conflict=refuse,
         )
     )

@@ -45,9 +45,8 @@ def assign(stack: Stack, organization_id: str, number: str) -> dict[str, Any]:
         update.using.values[":organization"] = organization_id
         assignment = links.build_update(
             key,
-            update.text(),
+            update,
             condition="attribute_not_exists(link) OR organization_id = :organization",
-            using=update.using,
             on_conflict=lambda other: _of_another(number, other),
         )
         commit([assignment, _organization_exists(stack, organization_id)])
@@ -116,9 +115,8 @@ def _clear(stack: Stack, organization_id: str, agent_id: str, number: str) -> li
     update.using.values[":number"] = number
     clear = agents.build_update(
         key_of(organization_id, agent_id),
-        update.text(),
+        update,
         condition="phone_number = :number",
-        using=update.using,
         on_conflict=lambda _: _changed(number),
     )
     return [clear]

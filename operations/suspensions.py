@@ -31,16 +31,13 @@ def resume(stack: Stack, organization_id: str) -> dict[str, Any]:
 
 
 def _change(stack: Stack, organization_id: str, update: Update, since: str | None) -> dict[str, Any]:
-    text = update.text()
     if since is not None:
-        update.using.values[":since"] = since
-        text = text.replace("SET ", "SET suspended_at = if_not_exists(suspended_at, :since), ", 1)
+        update.change_if_absent("suspended_at", since)
     changed = write(
         stack.table("OrganizationsTable").build_update(
             {"organization_id": organization_id},
-            text,
+            update,
             condition="attribute_exists(cursor_key)" + ("" if since else " AND attribute_not_exists(deleted_at)"),
-            using=update.using,
             on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
         ),
         ReturnValues="ALL_NEW",

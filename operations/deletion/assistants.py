@@ -5,7 +5,7 @@ import contextlib
 from operations.queries import query
 from operations.stacks import Stack
 from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
@@ -40,9 +40,8 @@ def _delete(stack: Stack, agent: Item) -> None:
     )
     mark_due = stack.table("AssistantsTable").build_update(
         key,
-        update.text(),
+        update,
         condition="attribute_not_exists(due)",
-        using=Expression(update.using.names, update.using.values),
         on_conflict=lambda _: _AlreadyDeletedError(),
     )
     with contextlib.suppress(_AlreadyDeletedError):

@@ -189,9 +189,8 @@ def _move(index: DueIndex, item: Item, read: str, due_at: str) -> bool:
     update.using.values[":read"] = read
     postponement = index.table.build_update(
         key,
-        update.text(),
+        update,
         condition="due_at = :read",
-        using=update.using,
         on_conflict=ConcurrentUpdateError,
     )
     # If the work was done or changed since, or another sweeper has it, there is nothing to send.

@@ -26,9 +26,8 @@ class ItemCount:
         update.using.values[":max"] = self.most
         return self.table.build_update(
             key_of(organization_id, KEY),
-            update.text(),
+            update,
             condition="attribute_not_exists(n) OR n < :max",
-            using=update.using,
             on_conflict=lambda _: self.too_many(),
         )
 
@@ -37,8 +36,7 @@ class ItemCount:
         update = Update().add("n", -1)
         return self.table.build_update(
             key_of(organization_id, KEY),
-            update.text(),
+            update,
             condition="attribute_exists(n)",
-            using=update.using,
             on_conflict=lambda _: LookupError("an item that is deleted was not counted"),
         )

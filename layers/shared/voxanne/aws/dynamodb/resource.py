@@ -99,9 +99,8 @@ class ResourceKind:
         """
         return table.build_update(
             self.key(organization_id, identifier),
-            update.text(),
+            update,
             condition=version_condition(expected_version, update.using) + condition,
-            using=update.using,
             on_conflict=self.on_conflict(identifier, expected_version, otherwise),
         )
 
@@ -195,9 +194,8 @@ def build_update_as_read(table: Table, key: Mapping[str, str], update: Update, v
     """
     return table.build_update(
         key,
-        update.text(),
+        update,
         condition=version_condition(version, update.using),
-        using=update.using,
         on_conflict=ConcurrentUpdateError,
     )
 

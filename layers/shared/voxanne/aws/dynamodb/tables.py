@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.client import current_client
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
 from voxanne.core import config
@@ -102,13 +102,23 @@ class Table:
         return Write("Put", arguments | (using or Expression()).arguments(), on_conflict)
 
     def build_update(
-        self, key: Mapping[str, Any], update: str, *, condition: str, on_conflict: OnConflict, using: Expression
+        self,
+        key: Mapping[str, Any],
+        update: Update | str,
+        *,
+        condition: str,
+        on_conflict: OnConflict,
+        using: Expression | None = None,
     ) -> Write:
-        """Return the write that changes the item at *key*."""
+        """Return the write that changes the item at *key*.
+
+        The placeholders of an Update, and of the condition beside it, are in the Update; those of a text in *using*.
+        """
+        text, using = (update.text(), update.using) if isinstance(update, Update) else (update, using or Expression())
         arguments = {
             "TableName": self.name,
             "Key": to_item(key),
-            "UpdateExpression": update,
+            "UpdateExpression": text,
             "ConditionExpression": condition,
         }
         return Write("Update", arguments | using.arguments(), on_conflict, using.effect)

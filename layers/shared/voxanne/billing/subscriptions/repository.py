@@ -72,9 +72,8 @@ class BillingRepository:
         return [
             self._organizations.build_update(
                 {"organization_id": organization.organization_id},
-                update.text(),
+                update,
                 condition="attribute_exists(organization_id)",
-                using=update.using,
                 on_conflict=lambda _: ORGANIZATION.not_found(organization.organization_id),
             )
         ]

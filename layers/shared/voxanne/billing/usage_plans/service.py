@@ -133,9 +133,8 @@ class UsagePlans:
         write(
             self._organizations.build_update(
                 {"organization_id": organization.organization_id},
-                update.text(),
+                update,
                 condition=condition,
-                using=update.using,
                 on_conflict=ConcurrentUpdateError,
             )
         )

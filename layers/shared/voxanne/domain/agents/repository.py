@@ -137,9 +137,8 @@ class AgentRepository:
         update = Update().change(provisioning_due(organization_id, clock.now()))
         return self._assistants.build_update(
             AGENT.key(organization_id, agent_id),
-            update.text(),
+            update,
             condition="attribute_not_exists(due)",  # of two concurrent deletions, one takes effect
-            using=update.using,
             on_conflict=lambda _: AGENT.not_found(agent_id),
         )
 

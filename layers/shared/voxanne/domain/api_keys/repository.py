@@ -142,9 +142,8 @@ class ApiKeyRepository:
         update.using.values[":since"] = unless_since
         mark = self._keys.build_update(
             {"key_hash": item["key_hash"]},
-            update.text(),
+            update,
             condition="attribute_exists(key_hash) AND (attribute_not_exists(last_used_at) OR last_used_at < :since)",
-            using=update.using,
             on_conflict=lambda _: ConflictError("Another request stored the key's last use."),
         )
         write(mark)
@@ -193,18 +192,16 @@ class ApiKeyRepository:
             condition += " AND attribute_not_exists(last_used_at)"
         return self._keys.build_update(
             {"key_hash": self._hash_of(organization_id, key.id)},
-            update.text(),
+            update,
             condition=condition,
-            using=update.using,
             on_conflict=on_conflict,
         )
 
     def _build_listed(self, organization_id: str, listed: Update, condition: str) -> Write:
         return self._organizations.build_update(
             {"organization_id": organization_id},
-            listed.text(),
+            listed,
             condition=condition,
-            using=listed.using,
             on_conflict=lambda _: last_permanent(),
         )
 

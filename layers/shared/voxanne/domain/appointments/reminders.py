@@ -53,9 +53,8 @@ def _mark(appointments: Table, item: Item) -> None:
     update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
     mark = appointments.build_update(
         key_of(item["organization_id"], item["id"]),
-        update.text(),
+        update,
         condition="reminder_at = :read AND #status = :status",
-        using=update.using,
         on_conflict=ConcurrentUpdateError,
     )
     with suppress(ConcurrentUpdateError):

@@ -117,9 +117,8 @@ class SourceRepository:
         condition = version_condition(expected_version, update.using)
         return self.table.build_update(
             key_of(organization_id, source.id),
-            update.text(),
+            update,
             condition=f"{condition} AND attribute_not_exists(is_leaving)",
-            using=update.using,
             on_conflict=SOURCE.on_conflict(
                 source.source_id, expected_version, lambda _: SOURCE.not_found(source.source_id)
             ),
@@ -139,9 +138,8 @@ class SourceRepository:
 
         take = self.table.build_update(
             key_of(organization_id, identifier),
-            update.text(),
+            update,
             condition=f"attribute_exists(id) AND {LEASE_IS_FREE}",
-            using=update.using,
             on_conflict=on_conflict,
         )
         try:
@@ -160,9 +158,8 @@ class SourceRepository:
         write(
             self.table.build_update(
                 key_of(organization_id, identifier),
-                update.text(),
+                update,
                 condition="lease = :lease",
-                using=update.using,
                 on_conflict=lambda _: SourceChangedError(),
             )
         )
@@ -188,9 +185,8 @@ class SourceRepository:
         update.using.values.update({":lease": lease, ":read": source.version})
         return self.table.build_update(
             key_of(organization_id, source.id),
-            update.text(),
+            update,
             condition="lease = :lease AND version = :read",
-            using=update.using,
             on_conflict=lambda _: SourceChangedError(),
         )
 

@@ -122,9 +122,8 @@ class CalendarRepository:
         update = Update().change({f"{STALE_FROM}{source_id}": stale_from})
         return self._calendars.build_update(
             key_of(organization_id, calendar_id),
-            update.text(),
+            update,
             condition="attribute_exists(id)",
-            using=update.using,
             on_conflict=lambda _: on_absent,
         )
 

@@ -90,9 +90,8 @@ class CallCountRepository:
             update.add(name, number)
         return self.table.build_update(
             key_of(organization_id, counter),
-            update.text(),
+            update,
             condition=ALWAYS,
-            using=update.using,
             on_conflict=ConcurrentUpdateError,
         )
 

@@ -131,9 +131,8 @@ class CallRepository:
         update.using.values.update({f":{status}": status for status in OPEN})
         write = self.table.build_update(
             key_of(organization_id, call_id),
-            update.text(),
+            update,
             condition=f"attribute_exists(id) AND #status IN ({', '.join(f':{status}' for status in sorted(OPEN))})",
-            using=update.using,
             on_conflict=lambda item: unknown if item is None else _CallEndedError(from_item(item)),
         )
         try:

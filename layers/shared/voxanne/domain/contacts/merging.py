@@ -191,9 +191,8 @@ def _move_one(table: Table, organization_id: str, identifier: str, old_id: str, 
         write(
             table.build_update(
                 key_of(organization_id, identifier),
-                update.text(),
+                update,
                 condition="contact_id = :old",
-                using=update.using,
                 # The index may lag behind: an earlier request or a client has moved the object.
                 on_conflict=lambda _: _AlreadyMovedError(),
             )

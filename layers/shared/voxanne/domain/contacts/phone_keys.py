@@ -83,9 +83,8 @@ def _build_key_update(contacts: Table, organization_id: str, e164: str, holder_i
     update.using.values[":holder"] = holder_id
     return contacts.build_update(
         phone_key(organization_id, e164),
-        update.text(),
+        update,
         condition="contact_id = :holder",
-        using=update.using,
         on_conflict=ConcurrentUpdateError,
     )
 

@@ -244,6 +244,4 @@ class ContactRepository:
         )
 
     def _build_update(self, key: dict[str, str], update: Update, condition: str, on_conflict: OnConflict) -> Write:
-        return self.table.build_update(
-            key, update.text(), condition=condition, using=update.using, on_conflict=on_conflict
-        )
+        return self.table.build_update(key, update, condition=condition, on_conflict=on_conflict)

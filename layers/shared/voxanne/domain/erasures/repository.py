@@ -66,9 +66,8 @@ class ErasureRepository:
         update = Update().change({"erased": erased}).change_if_absent("erased_at", clock.instant())
         return self.table.build_update(
             key_of(organization_id, identifier),
-            update.text(),
+            update,
             condition=ALWAYS,
-            using=update.using,
             on_conflict=lambda _: ErasureChangedError(),
         )
 
@@ -92,9 +91,8 @@ class ErasureRepository:
         update.using.values[":round"] = erasure.round
         change = self.table.build_update(
             key_of(erasure.organization_id, erasure.id),
-            update.text(),
+            update,
             condition="#round <= :round",
-            using=update.using,
             on_conflict=lambda _: ErasureChangedError(),
         )
         with suppress(ErasureChangedError):

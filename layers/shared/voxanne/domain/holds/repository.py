@@ -51,9 +51,8 @@ class HoldRepository:
         update.using.values[":now"] = int(clock.now() * 1000)
         return self._holds.build_update(
             key_of(organization_id, hold_id),
-            update.text(),
+            update,
             condition="expires_ms > :now AND attribute_not_exists(appointment_id)",
-            using=update.using,
             on_conflict=conversion_refused,
         )
 

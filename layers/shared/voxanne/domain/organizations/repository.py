@@ -56,9 +56,8 @@ class OrganizationRepository:
         refused = ORGANIZATION.on_conflict(organization_id, expected_version)
         change = self._organizations.build_update(
             {"organization_id": organization_id},
-            update.text(),
+            update,
             condition=version_condition(expected_version, update.using, key="organization_id") + is_kept,
-            using=update.using,
             on_conflict=lambda item: refused(None if is_deleted(item) else item),
         )
         agent_id = changes.get("default_agent_id")

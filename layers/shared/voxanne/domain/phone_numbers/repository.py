@@ -54,9 +54,8 @@ class PhoneNumberRepository:
         update.using.values.update(values)
         return self._links.build_update(
             {"link": number_link(number)},
-            update.text(),
+            update,
             condition=condition,
-            using=update.using,
             on_conflict=lambda link: _not_taken(link, organization_id),
         )
 
@@ -84,11 +83,7 @@ class PhoneNumberRepository:
             ]
         update = Update().change({"object_id": None, "updated_at": clock.instant()})
         update.using.values.update(values)
-        return [
-            self._links.build_update(
-                key, update.text(), condition=condition, using=update.using, on_conflict=ConcurrentUpdateError
-            )
-        ]
+        return [self._links.build_update(key, update, condition=condition, on_conflict=ConcurrentUpdateError)]
 
 
 def complete(number: str, mode: str, changes: Item, origin: Origin | None = None) -> Update:

@@ -153,9 +153,8 @@ class ServiceRepository:
         update.using.values.update(values)
         service = self._services.build_update(
             key_of(organization_id, service_id),
-            update.text(),
+            update,
             condition=condition,
-            using=update.using,
             on_conflict=booking_refused,
         )
         use = {

@@ -46,9 +46,8 @@ class ProvisioningRepository:
         update = lease_update(secrets.token_hex(8), LEASE_SECONDS)
         take = self._assistants.build_update(
             key_of(organization_id, agent_id),
-            update.text(),
+            update,
             condition=LEASE_IS_FREE,
-            using=update.using,
             on_conflict=lambda _: LeaseTakenError(),
         )
         return LeasedAssistant.of(write(take, ReturnValues="ALL_NEW"))
@@ -116,8 +115,7 @@ class ProvisioningRepository:
         update.using.values[":lease"] = held.lease
         return self._assistants.build_update(
             held.key,
-            update.text(),
+            update,
             condition="lease = :lease",
-            using=update.using,
             on_conflict=lambda _: LeaseLostError(),
         )

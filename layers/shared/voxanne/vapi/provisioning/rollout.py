@@ -85,9 +85,7 @@ class AssistantRollout:
         key = key_of(record["organization_id"], record["id"])
         # An agent that was deleted, or is due anyway, needs nothing.
         condition = "attribute_exists(id) AND attribute_not_exists(due)"
-        change = self.agents.build_update(
-            key, update.text(), condition=condition, using=update.using, on_conflict=ConcurrentUpdateError
-        )
+        change = self.agents.build_update(key, update, condition=condition, on_conflict=ConcurrentUpdateError)
         with contextlib.suppress(ConcurrentUpdateError):
             write(change)
             return True
@@ -98,7 +96,7 @@ class AssistantRollout:
         update.using.values[":before"] = before or current
         condition = "attribute_not_exists(fingerprint) OR fingerprint = :before"
         store = self.organizations.build_update(
-            _PROGRESS, update.text(), condition=condition, using=update.using, on_conflict=ConcurrentUpdateError
+            _PROGRESS, update, condition=condition, on_conflict=ConcurrentUpdateError
         )
         # During a gradual deployment a sweeper of another version may have begun its own round.
         with contextlib.suppress(ConcurrentUpdateError):

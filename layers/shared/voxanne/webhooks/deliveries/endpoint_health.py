@@ -129,9 +129,8 @@ class EndpointHealth:
         update.using.values[":url"] = endpoint.url
         updating = self._endpoints.build_update(
             key_of(organization_id, endpoint.id),
-            update.text(),
+            update,
             condition="#url = :url" + (f" AND {condition}" if condition else ""),
-            using=update.using,
             on_conflict=ConcurrentUpdateError,
         )
         with suppress(ConcurrentUpdateError):

@@ -120,9 +120,8 @@ class DeliveryRepository:
         update.using.values[":now"] = int(now)
         return self.table.build_update(
             key_of(delivery.organization_id, delivery.id),
-            update.text(),
+            update,
             condition="attribute_exists(id) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
-            using=update.using,
             on_conflict=lambda _: being_sent(),
         )
 
@@ -141,9 +140,8 @@ class DeliveryRepository:
                 using.values[f":read_{name}"] = value
         change = self.table.build_update(
             key_of(delivery.organization_id, delivery.id),
-            update.text(),
+            update,
             condition=" AND ".join(conditions),
-            using=using,
             on_conflict=lambda _: ClaimLostError(),
         )
         write(change)

@@ -101,9 +101,8 @@ class EndpointRepository:
         update.using.values.update({":former": old.secret, ":events_read": old.events})
         return self._endpoints.build_update(
             key_of(organization_id, old.id),
-            update.text(),
+            update,
             condition="secret = :former AND events = :events_read",
-            using=update.using,
             on_conflict=ENDPOINT.on_conflict(old.id, otherwise=lambda _: concurrent_rotation()),
         )
 

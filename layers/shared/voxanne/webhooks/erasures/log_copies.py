@@ -72,9 +72,8 @@ def _change(logs: Table, item: Item, changes_of: Callable[[Item], dict[str, Any]
     write(
         logs.build_update(
             key,
-            update.text(),
+            update,
             condition="#status = :status AND attempts = :attempts",
-            using=update.using,
             on_conflict=ConcurrentUpdateError,
         )
     )

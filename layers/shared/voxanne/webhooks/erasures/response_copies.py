@@ -62,9 +62,8 @@ def _change(records: Table, item: Item, changes: dict[str, Any]) -> None:
         write(
             records.build_update(
                 key,
-                update.text(),
+                update,
                 condition="attribute_exists(idempotency_key)",
-                using=update.using,
                 on_conflict=lambda _: _GoneError(),
             )
         )

@@ -151,9 +151,8 @@ class WebhookLogRepository:
     def _update(self, organization_id: str, log_id: str, update: Update, condition: str) -> None:
         change = self._logs.build_update(
             key_of(organization_id, log_id),
-            update.text(),
+            update,
             condition=condition,
-            using=update.using,
             on_conflict=lambda _: _SettledError(),
         )
         with suppress(_SettledError):
