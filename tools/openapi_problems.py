@@ -164,7 +164,9 @@ def _with_members(code: str, members: dict[str, Any]) -> dict[str, Any]:
         for name, schema in members.items()
     }
     always = [name for name in members if name not in hidden]
-    own: dict[str, Any] = {"type": "object", "properties": {"code": {"const": code}, **described}}
+    # Not a const: openapi-python-client cannot merge one with the general code, and leaves the whole problem out.
+    narrowed = {"type": "string", "enum": [code]}
+    own: dict[str, Any] = {"type": "object", "properties": {"code": narrowed, **described}}
     if always:
         own["required"] = always
     return {

@@ -112,8 +112,7 @@ def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, list
     """Yield each code whose problem has its own members, with the name of its schema and theirs."""
     for name, schema in document["components"]["schemas"].items():
         own = schema["allOf"][-1]["properties"] if name.endswith("Problem") and "allOf" in schema else {}
-        code = own.get("code", {}).get("const")
-        if code is not None:
+        for code in own.get("code", {}).get("enum", ()):
             yield code, (name, [member for member in own if member != "code"])
 
 

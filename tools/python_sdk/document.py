@@ -76,8 +76,7 @@ class Document:
         found = {}
         for name, schema in self.schemas.items():
             for part in schema.get("allOf", []):
-                code = part.get("properties", {}).get("code", {}).get("const")
-                if code is not None:
+                for code in part.get("properties", {}).get("code", {}).get("enum", ()):
                     found[code] = name
         return found
 

@@ -29,8 +29,8 @@ def collect(document: Document) -> Types:
                 types.shown(answer)
     for name in [*document.problems().values(), "InvalidFieldsProblem"]:
         for part in document.schemas[name]["allOf"]:
-            for each in part.get("properties", {}).values():
-                if each.keys() - {"const"}:
+            for field, each in part.get("properties", {}).items():
+                if field != "code":
                     types.shown(each)
     types.shown(document.events())
     return types

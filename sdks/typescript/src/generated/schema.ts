@@ -1734,7 +1734,7 @@ export interface components {
         };
         /** @description The agent has a call that has not ended. */
         AgentInUseProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "agent_in_use";
             /** @description The id of a call that has not ended. Absent if the key lacks `calls:read`. */
             call_id?: string;
@@ -1761,14 +1761,14 @@ export interface components {
         };
         /** @description An invitation for this e-mail address is open. */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "already_invited";
             /** @description The id of the open invitation. Absent if the key lacks `members:read`. */
             invitation_id?: string;
         };
         /** @description A member already has this e-mail address. */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "already_member";
             /** @description The id of the member. Absent if the key lacks `members:read`. */
             member_id?: string;
@@ -2390,7 +2390,7 @@ export interface components {
         CallGrouping: "day" | "outcome" | "agent";
         /** @description The organisation, or the contact's number, has reached its number of call-backs for today. */
         CallLimitReachedProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "call_limit_reached";
             /** @description The limit that is reached: of the organisation, or of the phone number. */
             per: components["schemas"]["CallLimitScope"];
@@ -2403,7 +2403,7 @@ export interface components {
         CallLimitScope: "organization" | "number";
         /** @description Only a call that waits to be dialled can be cancelled. */
         CallNotCancelableProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "call_not_cancelable";
             /** @description The status of the call. */
             current_status: components["schemas"]["CallStatus"];
@@ -2551,7 +2551,7 @@ export interface components {
         ContactEventType: "contact.created" | "contact.updated" | "contact.erased";
         /** @description The contact cannot be erased while it has future appointments. */
         ContactHasAppointmentsProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "contact_has_appointments";
             /** @description The ids of the future appointments. Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
@@ -2559,7 +2559,7 @@ export interface components {
         ContactIds: string;
         /** @description The contact is in a call, or is already being called back. */
         ContactInCallProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "contact_in_call";
             /** @description The id of the call that has not ended. Absent if the key lacks `calls:read`. */
             call_id?: string;
@@ -2699,14 +2699,14 @@ export interface components {
         };
         /** @description The hold is already an appointment. */
         HoldConvertedProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "hold_converted";
             /** @description The id of the appointment. Absent if the key lacks `appointments:read`. */
             appointment_id?: string;
         };
         /** @description The hold has expired, so its time may be taken. */
         HoldExpiredProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "hold_expired";
             /** @description The next free times. Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
@@ -2733,7 +2733,7 @@ export interface components {
         Identifier: string;
         /** @description The appointment cannot change to the requested status. */
         IllegalTransitionProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "illegal_transition";
             /** @description The status of the appointment. */
             current_status: components["schemas"]["AppointmentStatus"];
@@ -2760,7 +2760,7 @@ export interface components {
         Instant: string;
         /** @description The key lacks a scope. */
         InsufficientScopeProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "insufficient_scope";
             /** @description The scope that the request requires. `*:read`: any scope that reads. */
             required_scope: string;
@@ -2874,7 +2874,7 @@ export interface components {
         MemberRole: "owner" | "admin" | "staff" | "reader";
         /** @description The contact, in the path or in a field of the body, was merged into another one. */
         MergedProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "merged";
             /** @description The id of the contact that replaces the merged one. Absent if the key lacks `contacts:read`. */
             contact_id?: string;
@@ -2935,10 +2935,7 @@ export interface components {
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
             /** @description The calendar in which the agent books. Null: the organisation's first calendar. */
             calendar_id?: components["schemas"]["Identifier"] | null;
-            /**
-             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
-             * @default {}
-             */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
         };
         /** @description The body of a new API key. */
@@ -3303,14 +3300,14 @@ export interface components {
         };
         /** @description Another agent of the organisation has this `phone_number`. */
         PhoneNumberTakenProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "phone_number_taken";
             /** @description The id of the agent that has the number. Absent if the key lacks `agents:read`. */
             agent_id?: string;
         };
         /** @description Another contact of the organisation has this phone. */
         PhoneTakenProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "phone_taken";
             /** @description The id of the contact that has the phone. Absent if the key lacks `contacts:read`. */
             contact_id?: string;
@@ -3380,7 +3377,7 @@ export interface components {
         Scope: "agents:read" | "agents:write" | "appointments:read" | "appointments:write" | "audit:read" | "calls:read" | "calls:write" | "contacts:read" | "contacts:write" | "keys:write" | "members:read" | "members:write" | "organization:read" | "organization:write" | "webhooks:read" | "webhooks:write";
         /** @description A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
         ScopeNotHeldProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "scope_not_held";
             /** @description The scopes that the key lacks. */
             lacking_scopes: string[];
@@ -3447,14 +3444,14 @@ export interface components {
         };
         /** @description The service cannot be deleted while future appointments name it. */
         ServiceInUseProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "service_in_use";
             /** @description The ids of the first 20 future appointments. Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
         /** @description Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
         ServiceNameTakenProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "service_name_taken";
             /** @description The id of the service that has the name. Absent if the key lacks `appointments:read`. */
             service_id?: string;
@@ -3479,7 +3476,7 @@ export interface components {
         SlotMinutes: number;
         /** @description The time is taken; the response does not say by whom. */
         SlotTakenProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "slot_taken";
             /** @description The next free times. Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
@@ -3561,7 +3558,7 @@ export interface components {
         Timestamp: string;
         /** @description The merged contact would have more `other_phones` than a contact can have. */
         TooManyPhonesProblem: components["schemas"]["Problem"] & {
-            /** @constant */
+            /** @enum {string} */
             code?: "too_many_phones";
             /** @description The maximum number of other phones. */
             limit: number;

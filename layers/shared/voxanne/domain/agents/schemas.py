@@ -99,7 +99,7 @@ class NewAgent(Input):
     transfer_number: Phone | None = None
     max_duration_seconds: Seconds | None = None
     calendar_id: Identifier | None = None
-    metadata: Metadata | None = {}
+    metadata: Metadata | None = None
 
 
 class AgentChanges(Input):
