@@ -16,7 +16,7 @@ from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs
 from voxanne.core import clock, config
 from voxanne.core.safe_http.addresses import AddressPolicy
-from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, queue_message
+from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, requested_message
 from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors, service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
@@ -144,7 +144,10 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     problems=("scope_not_held", "endpoint_disabled"),
 )
 def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
-    """Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result."""
+    """Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result.
+
+    It is sent at once, also while the endpoint is paused.
+    """
     organization_id = caller().organization_id
     endpoint = endpoints().get(organization_id, endpoint_id)
     if not endpoint.enabled:
@@ -159,7 +162,7 @@ def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = Web
         location=f"/api/webhook-logs/{delivery.id}",
         status=HTTPStatus.ACCEPTED,
         after_commit=lambda: sqs.send(
-            config.required("DELIVERIES_QUEUE_URL"), queue_message(organization_id, delivery.id)
+            config.required("DELIVERIES_QUEUE_URL"), requested_message(organization_id, delivery.id)
         ),
     )
 

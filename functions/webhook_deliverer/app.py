@@ -38,4 +38,9 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 def _deliver(record: Record) -> None:
     message = message_of(record)
-    _deliverer().deliver(message["organization_id"], message["delivery_id"], message.get("rounds", 0))
+    _deliverer().deliver(
+        message["organization_id"],
+        message["delivery_id"],
+        message.get("rounds", 0),
+        at_once=message.get("at_once", False),
+    )

@@ -2,7 +2,6 @@
 
 import functools
 from http import HTTPStatus
-from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -15,9 +14,9 @@ from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import refuse_reused_key, respond_once
 from voxanne.aws import sqs
 from voxanne.aws.dynamodb.expressions import ONLY_VERSION
-from voxanne.core import config
+from voxanne.core import clock, config
 from voxanne.core.errors import NotFoundError
-from voxanne.webhooks.deliveries.models import queue_message
+from voxanne.webhooks.deliveries.models import requested_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.service import check_readable
@@ -78,8 +77,8 @@ def read_webhook_log(log_id: str) -> WebhookLogView:
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     """Process an inbound webhook again, or send a delivery again with the same event id.
 
-    An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
-    that read the objects of all events of the endpoint.
+    An inbound webhook that was processed has no second effect. A delivery is sent at once, also while the endpoint is
+    paused; the key must have the scopes that read the objects of all events of the endpoint.
     """
     log = _logs().get_readable(caller().organization_id, log_id, caller().scopes)
     if log.direction == "outbound":
@@ -101,14 +100,17 @@ def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
     if not caller().scopes >= ALL_READ_SCOPES:
         endpoint = EndpointRepository.from_environment().find(organization_id, delivery.endpoint_id)
         check_readable([] if endpoint is None else endpoint.events, caller().scopes)
-    message = queue_message(organization_id, log.id)
+    now = clock.now()
+    changes = delivery.restarted(now)
     # The record of the request outlives what erasing takes out of the log: it has no answers of the receiver.
-    recorded: dict[str, Any] = {"response_body": None, "attempt_log": []}
+    recorded = delivery.model_copy(update={**changes, "response_body": None, "attempt_log": []})
     return respond_once(
-        _response(log).model_copy(update=recorded),
-        [deliveries.build_replay(delivery)],
+        _response(recorded),
+        [deliveries.build_replay(delivery, changes, now)],
         status=HTTPStatus.ACCEPTED,
-        after_commit=lambda: sqs.send(config.required("DELIVERIES_QUEUE_URL"), message),
+        after_commit=lambda: sqs.send(
+            config.required("DELIVERIES_QUEUE_URL"), requested_message(organization_id, log.id)
+        ),
     )
 
 

@@ -83,7 +83,11 @@ def test_a_delivery_is_sent_again_under_the_same_id_with_all_its_attempts(
     assert other_clinic("POST", path).code == "not_found"
     receiver.next = [answering(500)]
     key = {"Idempotency-Key": "one"}
-    assert [clinic("POST", path, headers=key).status for _ in range(2)] == [202, 202]
+    for _ in range(2):
+        answer = clinic("POST", path, headers=key)
+        assert (answer.status, answer.json["status"], answer.json["max_attempts"]) == (202, "received", 9)
+        assert answer.json["processed_at"] is None
+        assert answer.json["next_attempt_at"] is not None
     deliveries.work()
 
     log = only_log(clinic)

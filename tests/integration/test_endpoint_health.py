@@ -69,6 +69,30 @@ def test_a_paused_endpoint_is_probed_by_one_delivery_and_gets_the_rest_when_it_i
     assert len(set(dead.ids)) == 9
 
 
+@pytest.mark.parametrize("asked", ["test", "replay"])
+def test_what_a_person_asks_for_is_sent_to_a_paused_endpoint_at_once(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, asked: str
+) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 7)
+    logs = clinic("GET", "/api/webhook-logs?source=voxanne").json
+    path = f"{PATH}/{endpoint['id']}/test" if asked == "test" else f"/api/webhook-logs/{logs[-1]['id']}/replay"
+
+    # It may still be down: then only this request is sent, and the pause goes on.
+    for count in (6, 7):
+        assert clinic("POST", path).status == 202
+        deliveries.work()
+        assert len(dead.received) == count
+        assert clinic("GET", f"{PATH}/{endpoint['id']}").json["status"] == "paused"
+
+    dead.usual = answering(200)
+    clinic("POST", path)
+    deliveries.work()
+    assert clinic("GET", f"{PATH}/{endpoint['id']}").json["status"] == "active"
+    many(clinic, deliveries, 1, 100)
+    assert len(dead.received) == 9
+
+
 def test_five_days_of_nothing_but_failures_disable_an_endpoint_and_it_says_so(
     clinic: Client, deliveries: Deliveries, dead: Receiver
 ) -> None:

@@ -2358,6 +2358,8 @@ class WebhookEndpointsResource:
         """Send a signed event with `"test": true` and sample values. The webhook log in the response shows its
         result.
 
+        It is sent at once, also while the endpoint is paused.
+
         Args:
             type: The type of the event. Default: the first of the endpoint's `events`.
             idempotency_key: by default a new one, which retries of this call share.
@@ -2453,8 +2455,8 @@ class WebhookLogsResource:
     ) -> WebhookLogView:
         """Process an inbound webhook again, or send a delivery again with the same event id.
 
-        An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the
-        scopes that read the objects of all events of the endpoint.
+        An inbound webhook that was processed has no second effect. A delivery is sent at once, also while the endpoint
+        is paused; the key must have the scopes that read the objects of all events of the endpoint.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.

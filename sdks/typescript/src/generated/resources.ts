@@ -894,6 +894,8 @@ export class WebhookEndpointsResource extends Resource {
    * Send a test event.
    *
    * Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result.
+   *
+   * It is sent at once, also while the endpoint is paused.
    */
   test(endpointId: string, body?: Body<"testWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"testWebhookEndpoint", 202>>> {
     return this.send({ method: "POST", path: "/api/webhook-endpoints/{endpoint_id}/test", ids: { endpoint_id: endpointId }, body }, options);
@@ -927,8 +929,8 @@ export class WebhookLogsResource extends Resource {
    *
    * Process an inbound webhook again, or send a delivery again with the same event id.
    *
-   * An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
-   * that read the objects of all events of the endpoint.
+   * An inbound webhook that was processed has no second effect. A delivery is sent at once, also while the endpoint is
+   * paused; the key must have the scopes that read the objects of all events of the endpoint.
    */
   replay(logId: string, options?: RequestOptions): Promise<Answered<Json<"replayWebhook", 202>>> {
     return this.send({ method: "POST", path: "/api/webhook-logs/{log_id}/replay", ids: { log_id: logId } }, options);

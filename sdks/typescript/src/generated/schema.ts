@@ -1195,6 +1195,8 @@ export interface paths {
         /**
          * Send a test event
          * @description Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result.
+         *
+         *     It is sent at once, also while the endpoint is paused.
          */
         post: operations["testWebhookEndpoint"];
         delete?: never;
@@ -1258,8 +1260,8 @@ export interface paths {
          * Replay a webhook
          * @description Process an inbound webhook again, or send a delivery again with the same event id.
          *
-         *     An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
-         *     that read the objects of all events of the endpoint.
+         *     An inbound webhook that was processed has no second effect. A delivery is sent at once, also while the endpoint is
+         *     paused; the key must have the scopes that read the objects of all events of the endpoint.
          */
         post: operations["replayWebhook"];
         delete?: never;

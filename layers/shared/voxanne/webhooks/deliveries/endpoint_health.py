@@ -45,12 +45,15 @@ class EndpointHealth:
         """Return the health of the deployment's endpoints."""
         return cls(Table.from_environment("WEBHOOK_ENDPOINTS_TABLE"))
 
-    def may_probe(self, organization_id: str, endpoint: StoredEndpoint) -> bool:
-        """Return whether a delivery may be sent; when a pause ends, one delivery probes and the pause is extended."""
+    def may_probe(self, organization_id: str, endpoint: StoredEndpoint, *, at_once: bool) -> bool:
+        """Return whether a delivery may be sent; when a pause ends, one delivery probes and the pause is extended.
+
+        One that a client asks for probes *at once*: the client may have repaired the endpoint.
+        """
         now = clock.now()
         if endpoint.paused_until is None:
             return True
-        if now < endpoint.paused_until:
+        if now < endpoint.paused_until and not at_once:
             return False
         update = Update().change({"paused_until": int(now) + pause_seconds(endpoint.failures_in_row)})
         update.using.values[":read"] = endpoint.paused_until

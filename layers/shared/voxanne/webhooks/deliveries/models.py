@@ -42,6 +42,17 @@ class Delivery(StoredWebhookLog):
         # Clocks differ, and SQS may deliver a message a moment early.
         return self.next_attempt_at is not None and self.next_attempt_at <= clock.instant(now + 1)
 
+    def restarted(self, now: float) -> dict[str, Any]:
+        """Return what changes when it is sent again, with the same event id and all its attempts."""
+        return {
+            "status": "received",
+            "tries": 0,
+            "max_attempts": self.attempts + MAX_ATTEMPTS,
+            "next_attempt_at": clock.instant(now),
+            "processed_at": None,
+            "updated_at": clock.instant(now),
+        }
+
 
 def delivery_id(event: str, endpoint_id: str, seconds: float) -> str:
     """Return the deterministic id of an event's delivery to an endpoint, so that creation is idempotent."""
@@ -51,6 +62,11 @@ def delivery_id(event: str, endpoint_id: str, seconds: float) -> str:
 def queue_message(organization_id: str, identifier: str) -> dict[str, str]:
     """Return the queue's message for a delivery: its key, and none of its content."""
     return {"organization_id": organization_id, "delivery_id": identifier}
+
+
+def requested_message(organization_id: str, identifier: str) -> dict[str, Any]:
+    """Return the queue's message for a delivery that a client asks for: it is sent to a paused endpoint, too."""
+    return queue_message(organization_id, identifier) | {"at_once": True}
 
 
 def new_delivery(event: StoredEvent, endpoint_id: str, identifier: str, at: str) -> Delivery:

@@ -12,7 +12,6 @@ from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.webhooks.deliveries.errors import AlreadyExistsError, ClaimLostError, being_sent
 from voxanne.webhooks.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
-from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS
 from voxanne.webhooks.logs.models import WebhookAttempt
 from voxanne.webhooks.logs.repository import LOG, RETENTION_SECONDS, indexed
 
@@ -100,21 +99,12 @@ class DeliveryRepository:
         """
         self._change(delivery, {"next_attempt_at": clock.instant(until), **_due(delivery, until)})
 
-    def build_replay(self, delivery: Delivery) -> Write:
-        """Return the write that starts a delivery again, with the same event id and all its attempts.
+    def build_replay(self, delivery: Delivery, changes: Mapping[str, Any], now: float) -> Write:
+        """Return the write that restarts a delivery with the *changes* of a restart.
 
         Raises, when committed:
             ConflictError: it is being sent.
         """
-        now = clock.now()
-        changes = {
-            "status": "received",
-            "tries": 0,
-            "max_attempts": delivery.attempts + MAX_ATTEMPTS,
-            "next_attempt_at": clock.instant(now),
-            "processed_at": None,
-            "updated_at": clock.instant(now),
-        }
         values = _to_stored(delivery.model_copy(update=changes), changes) | _due(delivery, now + SWEEP_AFTER_SECONDS)
         update = Update().change(values)
         update.using.values[":now"] = int(now)

@@ -84,10 +84,11 @@ class Deliverer:
     sender: Sender
     queue_url: str
 
-    def deliver(self, organization_id: str, delivery_id: str, rounds: int = 0) -> None:
+    def deliver(self, organization_id: str, delivery_id: str, rounds: int = 0, *, at_once: bool = False) -> None:
         """Send a delivery if it is due and its endpoint accepts deliveries now; else end it, or schedule it again.
 
-        A message only names a delivery. However many messages name it, one worker claims and sends it.
+        A message only names a delivery. However many messages name it, one worker claims and sends it. *at_once*, it is
+        sent to a paused endpoint, too.
         """
         delivery = self.deliveries.find(organization_id, delivery_id)
         if delivery is None or not delivery.is_due(clock.now()):
@@ -109,7 +110,7 @@ class Deliverer:
                 self.deliveries.settle(delivery, _settled("dead", "not_subscribed"), None)
             elif delivery.claim is not None and delivery.tries + 1 >= MAX_ATTEMPTS:
                 self._end_interrupted(delivery)
-            elif not self.health.may_probe(organization_id, endpoint):
+            elif not self.health.may_probe(organization_id, endpoint, at_once=at_once):
                 # An expired claim stays in place: the next claim counts it as an attempt.
                 self.deliveries.postpone(delivery, retry_after_pause(endpoint, clock.now()))
             else:
