@@ -18,6 +18,7 @@ from voxanne.api.http.bodies import (
     check_media_type,
     check_no_body,
     check_no_fields,
+    check_not_empty,
     is_empty,
     read_json,
     write_json,
@@ -131,6 +132,8 @@ def _prepare(
 def _check_body(route: Route, request: RequestContext) -> None:
     """Check all of a body but its content, which the resolver parses."""
     if not request.event.get("body"):
+        if route.dependant.body_params and not may_be_empty(route):
+            check_not_empty(request.body)
         return
     check_encoding(request.header("Content-Encoding"))
     if not route.dependant.body_params:

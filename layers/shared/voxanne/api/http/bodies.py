@@ -100,6 +100,16 @@ def check_media_type(content_type: str | None, method: str) -> None:
         raise UnsupportedMediaTypeError(f"Send the body with Content-Type: {' or '.join(accepted)}.")
 
 
+def check_not_empty(text: str) -> None:
+    """Refuse an empty body on a route that needs one.
+
+    Raises:
+        MalformedError: it is empty.
+    """
+    if not text.strip():
+        raise _unreadable("it is empty, a JSON object is expected")
+
+
 def read_json(text: str) -> dict[str, Any]:
     """Parse a body.
 
@@ -107,8 +117,7 @@ def read_json(text: str) -> dict[str, Any]:
         MalformedError: it is not JSON, or has a duplicate key, a number out of range or a lone surrogate.
         InvalidFieldsError: it is JSON but not an object, or has too many values.
     """
-    if not text.strip():
-        raise _unreadable("it is empty, a JSON object is expected")
+    check_not_empty(text)
     try:
         value = json.loads(
             text, object_pairs_hook=_to_object, parse_constant=_refuse_constant, parse_float=_finite, parse_int=int
