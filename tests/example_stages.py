@@ -177,7 +177,7 @@ class Stages:
         return {}
 
     def all_events(self) -> dict[str, Any]:
-        """Return the first event of each type, as it is sent."""
+        """Return the first event of each type, as it is sent. Those about calls are of one call, from start to end."""
         [endpoint] = self.clinic("GET", "/api/webhook-endpoints").json
         key = {"organization_id": self.clinic.organization_id, "id": endpoint["id"]}
         disabled = {"enabled": False, "disabled_reason": "gone", "disabled_at": instant(self.clinic.product.clock())}
@@ -186,7 +186,9 @@ class Stages:
         self.clinic.product.clock.stop(_DAY_BEFORE)
         InProcessFunctions(deployment()).invoke("ReminderSweeperFunction", {})
         self.outbox.record()
-        return {event["type"]: event for event in self.clinic("GET", "/api/events?limit=100").json}
+        found = self.clinic("GET", "/api/events?limit=100").json
+        call_id = self._conversation_id
+        return {event["type"]: event for event in found if event.get("call", {"id": call_id})["id"] == call_id}
 
     def _stale_source(self) -> None:
         calendar_id = self.clinic("GET", "/api/calendars").json[-1]["id"]

@@ -9,6 +9,7 @@ from local.runner.gateway.api_gateway import Request, Response
 from tests import documented
 from tests.documented import OPENAPI, validator_of
 from tools.openapi_descriptions import with_descriptions
+from tools.openapi_examples import event_examples
 from tools.openapi_problems import MEMBERS, meanings
 from voxanne.webhooks.events.event_types import EVENT_TYPES
 
@@ -90,6 +91,15 @@ def test_each_type_of_event_has_an_example_that_fits_its_schema() -> None:
         body = OPENAPI["webhooks"][event_type]["post"]["requestBody"]["content"]["application/json"]
         assert body["example"]["type"] == event_type
         validator_of(body["schema"]).validate(body["example"])
+
+
+def test_the_examples_of_events_about_calls_follow_one_call() -> None:
+    calls = {name: event["call"] for name, event in event_examples().items() if "call" in event}
+
+    assert len({call["id"] for call in calls.values()}) == 1
+    assert (calls["call.started"]["status"], calls["call.ended"]["status"]) == ("in_progress", "completed")
+    assert calls["call.transcript_ready"]["has_transcript"]
+    assert calls["call.recording_ready"]["has_recording"]
 
 
 def _answered(status: int, body: bytes, **headers: str) -> Response:
