@@ -20,7 +20,7 @@ from tools.openapi_descriptions import with_descriptions
 from tools.openapi_examples import with_examples, with_problem_examples
 from tools.openapi_receivers import receivers
 from tools.openapi_schemas import SameNameError, merged, normalized
-from tools.openapi_webhooks import webhooks
+from tools.openapi_webhooks import webhooks, with_test
 from voxanne.api.http.routing import Resolver, access_of, routes
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +82,7 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         "components": {
             **COMPONENTS,
             "responses": shared,
-            "schemas": with_descriptions(dict(sorted(merged(schemas).items()))),
+            "schemas": with_descriptions(with_test(dict(sorted(merged(schemas).items())))),
         },
     }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tools.openapi_examples import event_examples
 from tools.sdk_operations import pascal
-from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
+from voxanne.webhooks.events.event_types import EVENT_TYPES, EventType, object_name
 
 # Event type to its summary, and when it is sent.
 _MEANINGS = {
@@ -69,6 +69,19 @@ _ANSWERS = {
         "not followed."
     },
 }
+_TEST = {
+    "type": "boolean",
+    "description": "True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events.",
+}
+
+
+def with_test(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas with the member that only samples of events have."""
+    names = {_schema_name(event_type) for event_type in EVENT_TYPES}
+    return {
+        name: {**schema, "properties": {**schema["properties"], "test": _TEST}} if name in names else schema
+        for name, schema in schemas.items()
+    }
 
 
 def webhooks() -> dict[str, Any]:
@@ -76,10 +89,10 @@ def webhooks() -> dict[str, Any]:
     return {event_type: {"post": _operation(event_type)} for event_type in EVENT_TYPES}
 
 
-def _operation(event_type: str) -> dict[str, Any]:
+def _operation(event_type: EventType) -> dict[str, Any]:
     subject, _, happened = event_type.partition(".")
     name = subject + pascal(happened)
-    schema = {"$ref": f"#/components/schemas/{pascal(object_name(event_type))}Event"}
+    schema = {"$ref": f"#/components/schemas/{_schema_name(event_type)}"}
     return {
         "operationId": f"{name}Event",
         "summary": _MEANINGS[event_type][0],
@@ -96,3 +109,7 @@ def _operation(event_type: str) -> dict[str, Any]:
         },
         "responses": _ANSWERS,
     }
+
+
+def _schema_name(event_type: EventType) -> str:
+    return f"{pascal(object_name(event_type))}Event"

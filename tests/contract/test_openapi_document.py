@@ -93,6 +93,14 @@ def test_each_type_of_event_has_an_example_that_fits_its_schema() -> None:
         validator_of(body["schema"]).validate(body["example"])
 
 
+def test_each_type_of_event_says_how_to_know_a_sample() -> None:
+    for event_type in EVENT_TYPES:
+        body = OPENAPI["webhooks"][event_type]["post"]["requestBody"]["content"]["application/json"]
+        schema = _SCHEMAS[body["schema"]["$ref"].rpartition("/")[2]]
+        assert schema["properties"]["test"]["type"] == "boolean"
+        assert "test" not in schema["required"]
+
+
 def test_the_examples_of_events_about_calls_follow_one_call() -> None:
     calls = {name: event["call"] for name, event in event_examples().items() if "call" in event}
 

@@ -69,7 +69,17 @@ def _model(name: str, schema: Schema, types: Types) -> str:
         text += joined(
             "_required = (", quoted(sorted(schema["required"])), ",)" if len(schema["required"]) == 1 else ")", "    "
         )
-    return text + "".join(_fields(members, types)) + "\n"
+    optional = _optional(schema)
+    if optional:
+        names = quoted([_python_name(wire) for wire in optional])
+        text += joined("_optional = (", names, ",)" if len(optional) == 1 else ")", "    ")
+    return text + "".join(_fields(schema, types)) + "\n"
+
+
+def _optional(schema: Schema) -> list[str]:
+    """Return the members that an object need not have."""
+    required = schema.get("required", schema["properties"])
+    return [wire for wire in schema["properties"] if wire not in required]
 
 
 def _about(name: str, schema: Schema, types: Types) -> str:
@@ -77,9 +87,10 @@ def _about(name: str, schema: Schema, types: Types) -> str:
     return str(described or f"{name}.")
 
 
-def _fields(members: Schema, types: Types) -> Iterator[str]:
-    for wire, each in members.items():
-        yield f"    {_python_name(wire)}: {types.shown(each)}\n"
+def _fields(schema: Schema, types: Types) -> Iterator[str]:
+    optional = _optional(schema)
+    for wire, each in schema["properties"].items():
+        yield f"    {_python_name(wire)}: {types.shown(each)}{' | None' if wire in optional else ''}\n"
         if about := each.get("description"):
             yield docstring(str(about), "    ")
 

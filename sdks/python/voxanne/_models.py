@@ -26,6 +26,8 @@ class Model:
     _wire: ClassVar[Mapping[str, str]] = {}
     # Fields that distinguish the classes of a union.
     _required: ClassVar[tuple[str, ...]] = ()
+    # Fields that are None where the document lacks them.
+    _optional: ClassVar[tuple[str, ...]] = ()
     _data: dict[str, Any]
     _response: Response | None
 
@@ -55,6 +57,8 @@ class Model:
         def __getattr__(self, name: str) -> Any:
             """Return a field, converted once."""
             wire = self._wire.get(name, name)
+            if name in self._optional and wire not in self._data:
+                return None
             if name.startswith("_") or wire not in self._data:
                 raise AttributeError(self._absence(name), name=name, obj=self)
             value = read(self._reads.get(name, ""), self._data[wire])

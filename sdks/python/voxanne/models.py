@@ -425,6 +425,7 @@ class AppointmentEvent(Model):
 
     _reads = {"created_at": "time", "appointment": "Appointment"}
     _required = ("appointment", "created_at", "id", "type")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: AppointmentEventType
@@ -433,6 +434,8 @@ class AppointmentEvent(Model):
     """When the event happened."""
     appointment: Appointment
     """The appointment at the time of the event."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class AuditEvent(Model):
@@ -513,6 +516,7 @@ class BusyBlockEvent(Model):
 
     _reads = {"created_at": "time", "busy_block": "BusyBlock"}
     _required = ("busy_block", "created_at", "id", "type")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["calendar.conflict"]
@@ -521,6 +525,8 @@ class BusyBlockEvent(Model):
     """When the event happened."""
     busy_block: BusyBlock
     """The busy block, with the appointments in `conflicts`."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class Calendar(Model):
@@ -651,6 +657,7 @@ class CalendarSourceEvent(Model):
 
     _reads = {"created_at": "time", "calendar_source": "CalendarSource"}
     _required = ("calendar_source", "created_at", "id", "type")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["calendar.source_stale"]
@@ -659,6 +666,8 @@ class CalendarSourceEvent(Model):
     """When the event happened."""
     calendar_source: CalendarSource
     """The iCalendar source at the time of the event."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class Call(Model):
@@ -830,6 +839,7 @@ class CallEvent(Model):
 
     _reads = {"created_at": "time", "call": "Call"}
     _required = ("call", "created_at", "id", "type")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: CallEventType
@@ -838,6 +848,8 @@ class CallEvent(Model):
     """When the event happened."""
     call: Call
     """The call at the time of the event."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class CallsByOutcome(Model):
@@ -936,6 +948,7 @@ class ContactEvent(Model):
 
     _reads = {"created_at": "time", "contact": "Contact|ErasedContact"}
     _required = ("contact", "created_at", "id", "type")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: ContactEventType
@@ -944,6 +957,8 @@ class ContactEvent(Model):
     """When the event happened."""
     contact: Contact | ErasedContact
     """The contact at the time of the event. Once it is erased, all its events have its id alone."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class Cost(Model):
@@ -994,11 +1009,12 @@ class FieldError(Model):
     """FieldError."""
 
     _wire = {"in_": "in"}
+    _optional = ("in_",)
     pointer: str
     """The place of the error as a JSON Pointer in URI fragment form (RFC 6901): #/tools/0"""
     detail: str
     """What is wrong with the field, for people."""
-    in_: ErrorPlace
+    in_: ErrorPlace | None
     """Where the field is. Absent: in the body."""
 
 
@@ -1387,6 +1403,7 @@ class WebhookEndpointEvent(Model):
 
     _reads = {"created_at": "time", "webhook_endpoint": "WebhookEndpoint"}
     _required = ("created_at", "id", "type", "webhook_endpoint")
+    _optional = ("test",)
     id: str
     """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["endpoint.disabled"]
@@ -1395,6 +1412,8 @@ class WebhookEndpointEvent(Model):
     """When the event happened."""
     webhook_endpoint: WebhookEndpoint
     """The endpoint, without its secret."""
+    test: bool | None
+    """True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events."""
 
 
 class WebhookEndpointWithSecret(Model):

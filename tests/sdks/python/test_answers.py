@@ -152,6 +152,7 @@ def test_errors_of_fields_have_pointers_and_unknown_codes_the_class_of_their_sta
             server.client().contacts.get("con_1")
 
     assert [(each.pointer, each.detail) for each in invalid.value.errors] == [("#/name", "is missing")]
+    assert invalid.value.errors[0].in_ is None
     assert (type(conflict.value), conflict.value.code) == (ConflictError, "brand_new")
 
 

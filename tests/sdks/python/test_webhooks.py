@@ -33,6 +33,13 @@ def test_one_signature_of_two_is_enough_and_clocks_may_differ(signed: list[str],
     assert event.call.id == "call_1"
 
 
+def test_a_sample_says_that_it_is_one() -> None:
+    sample = json.dumps({**json.loads(BODY), "test": True})
+
+    assert webhooks.verify(sample, headers(SECRET, body=sample), SECRET).test is True
+    assert webhooks.verify(BODY, headers(SECRET), SECRET).test is None
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -1941,6 +1941,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The appointment at the time of the event. */
             appointment: components["schemas"]["Appointment"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @enum {string} */
         AppointmentEventType: "appointment.booked" | "appointment.changed" | "appointment.cancelled" | "appointment.reminder_due";
@@ -2033,6 +2035,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The busy block, with the appointments in `conflicts`. */
             busy_block: components["schemas"]["BusyBlock"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @constant */
         BusyBlockEventType: "calendar.conflict";
@@ -2206,6 +2210,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The iCalendar source at the time of the event. */
             calendar_source: components["schemas"]["CalendarSource"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @constant */
         CalendarSourceEventType: "calendar.source_stale";
@@ -2385,6 +2391,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The call at the time of the event. */
             call: components["schemas"]["Call"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @enum {string} */
         CallEventType: "call.started" | "call.ended" | "call.transcript_ready" | "call.recording_ready";
@@ -2548,6 +2556,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The contact at the time of the event. Once it is erased, all its events have its id alone. */
             contact: components["schemas"]["Contact"] | components["schemas"]["ErasedContact"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @enum {string} */
         ContactEventType: "contact.created" | "contact.updated" | "contact.erased";
@@ -3672,6 +3682,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description The endpoint, without its secret. */
             webhook_endpoint: components["schemas"]["WebhookEndpoint"];
+            /** @description True: `POST /api/webhook-endpoints/{endpoint_id}/test` sent this sample. Absent in other events. */
+            test?: boolean;
         };
         /** @description An endpoint with its new `secret`. Only the response that creates the secret has it. */
         WebhookEndpointWithSecret: {
