@@ -66,7 +66,11 @@ def list_calls(
     started_after: StartedAfter = None,
     started_before: StartedBefore = None,
 ) -> list[Call]:
-    """List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`."""
+    """List the organisation's calls by `created_at`, newest first.
+
+    With several filters a page can have fewer calls than `limit`. `started_after` and `started_before` leave out calls
+    that were not answered, which have no `started_at`: to get all calls of a period, read the list back to its start.
+    """
     written = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
     numbers = [restore_plus(number) for number in (from_, to) if number is not None]
     filters = with_numbers(written, current_country(*numbers))

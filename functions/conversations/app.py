@@ -79,7 +79,10 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     problems=("recording_not_available", "expired"),
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
-    """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available."""
+    """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
+
+    Request the URL without the `Authorization` header: the storage refuses a request that has both.
+    """
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
     if isinstance(media, MediaPending):

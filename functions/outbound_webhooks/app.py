@@ -175,7 +175,8 @@ def list_events(
 ) -> list[CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent]:
     """List the events of the last 30 days, newest first, in the form in which they are sent.
 
-    Compare the list with the events that you have received. It has only events about objects that the key can read. If
+    Compare the list with the events that you have received. An event can be recorded minutes after the change that it
+    is about, but is listed at the time of the change. The list has only events about objects that the key can read. If
     the key can't read all objects, a page can have fewer events than `limit`.
     """
     filters = {"type": type_}

@@ -1421,8 +1421,11 @@ class CallsResource:
         started_after: datetime | str | Unset = UNSET,
         started_before: datetime | str | Unset = UNSET,
     ) -> Page[Call]:
-        """List the organisation's calls, newest first. With several filters a page can have fewer calls than
-        `limit`.
+        """List the organisation's calls by `created_at`, newest first.
+
+        With several filters a page can have fewer calls than `limit`. `started_after` and `started_before` leave out
+        calls that were not answered, which have no `started_at`: to get all calls of a period, read the list back to
+        its start.
 
         Args:
             limit: The maximum number of objects in a page.
@@ -1456,7 +1459,10 @@ class CallsResource:
         return Page(self._client, operation)
 
     def recording(self, call_id: str) -> Recording | Pending:
-        """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available."""
+        """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
+
+        Request the URL without the `Authorization` header: the storage refuses a request that has both.
+        """
         operation: Operation[Recording | Pending] = Operation(
             "GET",
             f"/api/calls/{segment(call_id)}/recording",
@@ -1797,8 +1803,9 @@ class EventsResource:
     ) -> Page[Event]:
         """List the events of the last 30 days, newest first, in the form in which they are sent.
 
-        Compare the list with the events that you have received. It has only events about objects that the key can read.
-        If the key can't read all objects, a page can have fewer events than `limit`.
+        Compare the list with the events that you have received. An event can be recorded minutes after the change that
+        it is about, but is listed at the time of the change. The list has only events about objects that the key can
+        read. If the key can't read all objects, a page can have fewer events than `limit`.
 
         Args:
             limit: The maximum number of objects in a page.

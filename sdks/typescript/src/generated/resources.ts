@@ -474,7 +474,10 @@ export class CallsResource extends Resource {
   /**
    * List calls.
    *
-   * List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`.
+   * List the organisation's calls by `created_at`, newest first.
+   *
+   * With several filters a page can have fewer calls than `limit`. `started_after` and `started_before` leave out calls
+   * that were not answered, which have no `started_at`: to get all calls of a period, read the list back to its start.
    */
   list(query?: Filters<"listCalls">, options?: RequestOptions): List<Item<"listCalls">> {
     return this.walk({ method: "GET", path: "/api/calls", query }, options);
@@ -523,6 +526,8 @@ export class CallsResource extends Resource {
    * Get a URL of a call's recording.
    *
    * Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
+   *
+   * Request the URL without the `Authorization` header: the storage refuses a request that has both.
    */
   recording(callId: string, options?: RequestOptions): Promise<Answered<Json<"readRecording", 200> | Json<"readRecording", 202>>> {
     return this.send({ method: "GET", path: "/api/calls/{call_id}/recording", ids: { call_id: callId } }, options);
@@ -626,7 +631,8 @@ export class EventsResource extends Resource {
    *
    * List the events of the last 30 days, newest first, in the form in which they are sent.
    *
-   * Compare the list with the events that you have received. It has only events about objects that the key can read. If
+   * Compare the list with the events that you have received. An event can be recorded minutes after the change that it
+   * is about, but is listed at the time of the change. The list has only events about objects that the key can read. If
    * the key can't read all objects, a page can have fewer events than `limit`.
    */
   list(query?: Filters<"listEvents">, options?: RequestOptions): List<Item<"listEvents">> {

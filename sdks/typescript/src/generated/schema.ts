@@ -614,7 +614,10 @@ export interface paths {
         };
         /**
          * List calls
-         * @description List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`.
+         * @description List the organisation's calls by `created_at`, newest first.
+         *
+         *     With several filters a page can have fewer calls than `limit`. `started_after` and `started_before` leave out calls
+         *     that were not answered, which have no `started_at`: to get all calls of a period, read the list back to its start.
          */
         get: operations["listCalls"];
         put?: never;
@@ -702,6 +705,8 @@ export interface paths {
         /**
          * Get a URL of a call's recording
          * @description Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
+         *
+         *     Request the URL without the `Authorization` header: the storage refuses a request that has both.
          */
         get: operations["readRecording"];
         put?: never;
@@ -850,7 +855,8 @@ export interface paths {
          * List events
          * @description List the events of the last 30 days, newest first, in the form in which they are sent.
          *
-         *     Compare the list with the events that you have received. It has only events about objects that the key can read. If
+         *     Compare the list with the events that you have received. An event can be recorded minutes after the change that it
+         *     is about, but is listed at the time of the change. The list has only events about objects that the key can read. If
          *     the key can't read all objects, a page can have fewer events than `limit`.
          */
         get: operations["listEvents"];
