@@ -5,6 +5,7 @@ import json
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 from urllib.error import HTTPError, URLError
 
@@ -15,6 +16,10 @@ from operations.stacks import NoStackError, open_stack
 
 _AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "Be friendly."}
 _PATIENCE_SECONDS = 20
+
+
+class _RefusedError(Exception):
+    """The API refused a request with the demo organisation's key, such as beyond its rate limit."""
 
 
 def main() -> int:
@@ -29,6 +34,9 @@ def main() -> int:
     except (NoStackError, URLError, KeyError) as error:
         print(f"The product is not running: start it with `make run` first ({type(error).__name__})", file=sys.stderr)
         return 1
+    except _RefusedError as error:
+        print(f"The API refused: {error}", file=sys.stderr)
+        return 1
 
 
 def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
@@ -40,7 +48,7 @@ def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
     headers = signed_headers(source, run["secrets"][SECRETS[source]], body)
     status, answer = _request(run["webhook_urls"][source], "POST", body, headers)
     print(f"POST {run['webhook_urls'][source]}: {status} {json.dumps(answer)}")
-    if status != 200:  # noqa: PLR2004 - what an event that is taken is answered
+    if status != HTTPStatus.OK:
         return 1
     if "id" in answer:
         print(_wait_for_log(run, answer["id"]))
@@ -51,8 +59,8 @@ def _wait_for_log(run: dict[str, Any], log_id: str) -> str:
     """Wait until the event is in the webhook logs; return a line with its status."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
-        status, log = _request(f"{run['base_url']}/api/webhook-logs/{log_id}", "GET", None, _key(run))
-        if status == 200 and log["status"] in {"processed", "ignored"}:  # noqa: PLR2004
+        log = _api(run, "GET", f"/api/webhook-logs/{log_id}")
+        if log is not None and log["status"] in {"processed", "ignored"}:
             return f"{log['event_type']}: {log['status']} {log['object_id'] or ''} ({log['latency_ms']} ms)"
         time.sleep(0.3)
     return f"{log_id}: not in the demo organisation's logs yet; see also `bin/voxanne unattributed`"
@@ -62,9 +70,8 @@ def _assistant_of(run: dict[str, Any]) -> str:
     """Return the id of an assistant of the demo organisation; create an agent if it has none."""
     assistants = open_stack(None).table("AssistantsTable")
     until = time.monotonic() + _PATIENCE_SECONDS
-    url = f"{run['base_url']}/api/agents"
-    _, agents = _request(f"{url}?limit=1", "GET", None, _key(run))
-    agent = agents[0] if agents else _request(url, "POST", json.dumps(_AGENT).encode(), _key(run))[1]
+    agents = _api(run, "GET", "/api/agents?limit=1")
+    agent = agents[0] if agents else _api(run, "POST", "/api/agents", _AGENT)
     while time.monotonic() < until:
         record = assistants.get({"organization_id": run["org_id"], "id": agent["id"]})
         if record is not None and record.get("assistant_id"):
@@ -73,8 +80,16 @@ def _assistant_of(run: dict[str, Any]) -> str:
     raise NoStackError
 
 
-def _key(run: dict[str, Any]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {run['api_key']}", "Content-Type": "application/json"}
+def _api(run: dict[str, Any], method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Return what the API answers to the demo organisation, None for a 404."""
+    headers = {"Authorization": f"Bearer {run['api_key']}", "Content-Type": "application/json"}
+    sent = None if body is None else json.dumps(body).encode()
+    status, answer = _request(run["base_url"] + path, method, sent, headers)
+    if status == HTTPStatus.NOT_FOUND:
+        return None
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise _RefusedError(f"{answer['detail']} ({answer['code']})")
+    return answer
 
 
 def _request(url: str, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
