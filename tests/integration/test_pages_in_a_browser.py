@@ -73,6 +73,24 @@ def test_pages_show_everything_on_a_small_screen_without_errors_and_ask_no_other
     assert [event_type for event_type in OPENAPI["webhooks"] if event_type not in shown] == []
 
 
+def test_the_filter_finds_the_operations_and_events_of_all_pages(visit: Visit) -> None:
+    visit.page.goto("/docs/agents")
+    contents = visit.page.get_by_role("navigation", name="Contents")
+    recording = contents.get_by_role("link", name="Get a URL of a call's recording")
+    assert not recording.is_visible()
+    visit.page.get_by_label("Filter the contents").fill("recording")
+
+    assert recording.is_visible()
+    assert contents.get_by_role("link", name="call.recording_ready").is_visible()
+    assert not contents.get_by_role("link", name="List agents").is_visible()
+    recording.click()
+    visit.page.wait_for_url("**/docs/calls#readRecording")
+    visit.page.get_by_label("Filter the contents").fill("agents")
+    visit.page.get_by_label("Filter the contents").fill("")
+    assert contents.get_by_role("link", name="List calls").is_visible()
+    assert not contents.get_by_role("link", name="List agents").is_visible()
+
+
 def test_axe_finds_nothing_serious_in_light_and_dark(visit: Visit) -> None:
     found = []
     for path in ("/docs", "/docs/calendars", "/docs/mcp", "/errors"):

@@ -36,6 +36,7 @@ const filter = document.getElementById("filter");
 filter.hidden = false;
 filter.addEventListener("input", () => {
   const wanted = filter.value.trim().toLowerCase();
+  for (const list of document.querySelectorAll(".side .elsewhere")) list.hidden = wanted === "";
   for (const item of document.querySelectorAll(".side li")) {
     item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
   }
