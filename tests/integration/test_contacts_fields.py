@@ -44,6 +44,19 @@ def test_a_bad_value_is_refused_by_its_pointer(
     assert standing_clinic("GET", contact_path).header("ETag") == before.header("ETag")
 
 
+def test_what_is_too_long_for_a_date_or_a_region_is_told_what_is_wanted(standing_clinic: Client) -> None:
+    """Programs often have an instant where a date is wanted, and the name of a country where its code is."""
+    born = standing_clinic(
+        "POST", "/api/contacts", {"name": "A", "phone": phone(1), "date_of_birth": "1985-07-31T00:00Z"}
+    )
+    counted = standing_clinic("GET", "/api/analytics/calls?from=2026-11-23T00:00:00Z")
+    closed = standing_clinic("POST", "/api/calendars", {"name": "A", "time_zone": "UTC", "public_holidays": "Germany"})
+
+    assert born.json["errors"][0]["detail"] == "must be a date such as 1985-07-31"
+    assert counted.json["errors"][0]["detail"] == "must be a date such as 2026-11-23"
+    assert "must be a country such as US" in closed.json["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize(("field", "value"), cases(GOOD))
 def test_a_good_value_comes_back_as_it_was_sent(
     standing_clinic: Client, contact_path: str, field: str, value: Any

@@ -103,7 +103,7 @@ def day_of(written: str) -> str:
 # A date in a query.
 Day = Annotated[
     str,
-    Field(max_length=10, json_schema_extra={"format": "date"}, examples=["2026-11-23"]),
+    Field(json_schema_extra={"format": "date", "maxLength": 10}, examples=["2026-11-23"]),
     AfterValidator(day_of),
 ]
 # An RFC 3339 instant in a query, in the form that `instant_of` returns.

@@ -43,10 +43,9 @@ def _check_date_of_birth(text: str) -> str:
 type DateOfBirth = Annotated[
     str,
     Field(
-        max_length=10,
         description="A date that is not in the future.",
         examples=["1985-07-31"],
-        json_schema_extra={"format": "date", "pattern": _DATE},
+        json_schema_extra={"format": "date", "pattern": _DATE, "maxLength": 10},
     ),
     AfterValidator(_check_date_of_birth),
 ]

@@ -27,8 +27,7 @@ def _check_holidays(code: str) -> str:
 type PublicHolidays = Annotated[
     str,
     Field(
-        max_length=6,
-        json_schema_extra={"pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"},
+        json_schema_extra={"pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?$", "maxLength": 6},
         description="For example US, US-CA or DE-BY.",
         examples=["US"],
     ),
