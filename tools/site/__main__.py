@@ -27,6 +27,7 @@ _ASSETS = _HERE / "assets"
 GUIDES = {
     "quick-start": "guide/quick-start.md",
     "authentication": "guide/authentication.md",
+    "conventions": "guide/conventions.md",
     "pagination": "guide/pagination.md",
     "idempotency": "guide/idempotency.md",
     "rate-limits": "guide/rate-limits.md",
