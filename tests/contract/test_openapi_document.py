@@ -1,5 +1,6 @@
 """The OpenAPI document is complete: descriptions of everything, named enums, examples that fit their schemas."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from local.runner.gateway.api_gateway import Request, Response
 from tests import documented
+from tests.contract.imports import ROOT
 from tests.documented import OPENAPI, validator_of
 from tools.openapi_descriptions import with_descriptions
 from tools.openapi_examples import event_examples
@@ -51,6 +53,15 @@ def test_generators_of_clients_can_read_each_schema() -> None:
 
     assert narrowed == [], "it merges a text with an enum, not with a const"
     assert nullable == [], "it takes no object for the default of what may be null"
+
+
+def test_each_pattern_can_be_read_by_regular_expressions_of_16_bits() -> None:
+    """A literal /…/ of JavaScript, which validators and generated clients write, has no flag `u` by default."""
+    schemas = [OPENAPI, json.loads((ROOT / "functions" / "mcp" / "tools.json").read_text(encoding="utf-8"))]
+    patterns = {value["pattern"] for schema in schemas for _, value in _below(schema) if "pattern" in value}
+
+    assert patterns
+    assert [pattern for pattern in patterns if max(pattern) > "\uffff"] == []
 
 
 def test_each_parameter_is_described() -> None:

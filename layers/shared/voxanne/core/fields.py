@@ -29,14 +29,16 @@ _CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 # Characters that show nothing: spaces, those that Unicode lists as Default_Ignorable_Code_Point, and blank letters.
 _INVISIBLE = (
     r"\u0020\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f"
-    r"\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+    r"\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
 _CONTROLS_IN_TEXT = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
-# ECMA-262 has no \U; JSON can hold these characters themselves.
-_VISIBLE = f"[^{_CONTROLS}{_INVISIBLE}]".replace(r"\U000e0000-\U000e0fff", "\U000e0000-\U000e0fff")
-_LINE = rf"^[^{_CONTROLS}]*{_VISIBLE}[^{_CONTROLS}]*$"
+_VISIBLE = f"[^{_CONTROLS}{_INVISIBLE}\U000e0000-\U000e0fff]"
+# The document's patterns lack the characters above U+FFFF: a regular expression of JavaScript without the flag `u`, as
+# linters and generated clients write it, would be invalid with them.
+_SHOWN = f"[^{_CONTROLS}{_INVISIBLE}]"
+_LINE = rf"^[^{_CONTROLS}]*{_SHOWN}[^{_CONTROLS}]*$"
 _TEXT = rf"^[^{_CONTROLS_IN_TEXT}]*$"
-_VISIBLE_TEXT = rf"^[^{_CONTROLS_IN_TEXT}]*{_VISIBLE}[^{_CONTROLS_IN_TEXT}]*$"
+_VISIBLE_TEXT = rf"^[^{_CONTROLS_IN_TEXT}]*{_SHOWN}[^{_CONTROLS_IN_TEXT}]*$"
 # Letters beyond ASCII, of scripts in which mailboxes and domains are named (RFC 6531).
 _NON_ASCII = r"\u00a1-\u1fff\u3005-\ud7ff"
 _WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_NON_ASCII}-]+"
