@@ -68,10 +68,10 @@ def _wait_for_log(run: dict[str, Any], log_id: str) -> str:
 
 def _assistant_of(run: dict[str, Any]) -> str:
     """Return the id of an assistant of the demo organisation; create an agent if it has none."""
-    assistants = open_stack(None).table("AssistantsTable")
-    until = time.monotonic() + _PATIENCE_SECONDS
     agents = _api(run, "GET", "/api/agents?limit=1")
     agent = agents[0] if agents else _api(run, "POST", "/api/agents", _AGENT)
+    assistants = open_stack(None).table("AssistantsTable")
+    until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         record = assistants.get({"organization_id": run["org_id"], "id": agent["id"]})
         if record is not None and record.get("assistant_id"):
