@@ -28,6 +28,22 @@ def test_a_new_contact_that_esc_left_is_brought_back_by_the_key_of_undo(desk: De
     expect(page.get_by_text(_LEFT)).to_be_visible()
 
 
+def test_a_form_that_is_drawn_once_more_as_it_is_left_is_brought_back_where_it_was(desk: Desk) -> None:
+    page = desk.open("contacts/new")
+    page.get_by_label("Name", exact=True).fill("Late Lara")
+    page.get_by_label("Notes").evaluate(
+        """(notes) => {
+          location.hash = "#/contacts";
+          notes.value = "Typed as it closes.";
+          notes.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Late Lara")
+    expect(page.get_by_label("Notes")).to_have_value("Typed as it closes.")
+    page.get_by_role("button", name="Cancel").click()
+
+
 def test_a_booking_that_was_left_for_another_appointment_is_brought_back_with_who_comes(desk: Desk) -> None:
     made = desk.morning.book(0, utc("07:00", 18), "Looked At", "+12125556331")
     page = desk.open("calendar?day=2026-12-18")

@@ -1,7 +1,7 @@
 // Keeps what was typed when a session ends, and restores it at the same address once the same person has signed in. What
 // is left without being saved can be brought back, too.
 import { currentSession, endedFor, onSession } from "./session.js";
-import { go } from "./router.js";
+import { go, shownAddress } from "./router.js";
 import { useEffect, useRef, useState } from "./preact.js";
 
 /** @type {Map<string, unknown>} In memory only: patients' names must not be in a storage of the browser. */
@@ -74,7 +74,7 @@ export function bringingBack(hash, opened) {
 const pathOf = (hash) => hash.split("?", 1)[0] ?? "";
 
 /** @param {string} name */
-const keyOf = (name) => `${pathOf(location.hash)} ${name}`;
+const keyOf = (name) => `${pathOf(shownAddress())} ${name}`;
 
 /** @param {string} key */
 function taken(key) {

@@ -4,7 +4,7 @@ import { atField } from "./problems.js";
 import { currentSession } from "./session.js";
 import { say, sayError } from "./toasts.js";
 import { bringingBack, useKept } from "./drafts.js";
-import { useStaying } from "./router.js";
+import { shownAddress, useStaying } from "./router.js";
 import { Dialog, ErrorNote } from "./parts.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
@@ -53,7 +53,7 @@ export function useForm(initial, submit, { isDraft = true, opened } = {}) {
   // Whether something was typed since it was saved: it is kept with the values.
   const [isTouched] = useKept(`${Object.keys(initial).join()} touched`, { current: false });
   const latest = useRef({ hash: "", opened });
-  latest.current = { hash: location.hash, opened };
+  latest.current = { hash: shownAddress(), opened };
   const again = useRef(/** @type {import("./toasts.js").Offer | undefined} */ (undefined));
   useEffect(() => () => {
     if (!isDraft || !isTouched.current || !currentSession()) return;

@@ -32,6 +32,12 @@ export function address(page, id = "", query = {}) {
   return `#/${page}${path && `/${path}`}${search && `?${search}`}`;
 }
 
+let shown = location.hash;
+addEventListener("hashchange", () => (shown = location.hash));
+
+/** The address that the page shows: once another one is wanted, the page follows a moment later. */
+export const shownAddress = () => shown;
+
 /**
  * Go to an address; with `replace`, the browser's back skips the one before.
  * @param {string} to
