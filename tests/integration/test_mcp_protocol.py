@@ -139,7 +139,7 @@ def test_a_message_that_is_too_large_is_413(standing_clinic: Client) -> None:
     error_of(standing_clinic("POST", "/mcp", message, _HEADERS), 413, -32600)
 
 
-@pytest.mark.parametrize("levels", [62, 63, 500, 9000])
+@pytest.mark.parametrize("levels", [62, 63, 900])
 def test_a_message_is_nested_64_levels_at_most(standing_clinic: Client, levels: int) -> None:
     params = json.dumps(_LIST["params"])[:-1].encode()
     raw = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": %b, "a": %b}}'
