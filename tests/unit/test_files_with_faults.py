@@ -188,3 +188,12 @@ def test_zones_of_one_file_are_not_known_in_the_next() -> None:
 
     assert busy(calendar_of(zone, local)) == ["2026-12-01T04:00/05:00"]
     assert busy(calendar_of(local)) == ["2026-12-01T14:00/15:00"]
+
+
+@pytest.mark.parametrize("line", ["DTSTART" + ":" * 1_000_000 + "x", "DTSTART" + ":20261201" * 100_000 + " x"])
+def test_a_line_of_a_megabyte_takes_time_by_its_length_alone(line: str) -> None:
+    # By the square of its length, the first of them takes hours.
+    data = calendar_of(event("UID:1", line), GOOD)
+
+    assert busy(data) == [GOOD_SPAN]
+    assert warnings(data) == {("event_unreadable", ""): 1}

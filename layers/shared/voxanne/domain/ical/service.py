@@ -17,7 +17,7 @@ from voxanne.domain.recurrence.expansion import Steps
 
 # Longer times become several blocks: clients cannot put a longer one either (`busy_time.service.MAX_DAYS`).
 _LONGEST = 31 * DAY
-_DATE = re.compile(rb"[:;].*?:?([0-9]{8})(?:T[0-9]{6}Z?)?[ \t]*$", re.IGNORECASE)
+_DATE = re.compile(rb"([0-9]{8})(?:T[0-9]{6}Z?)?[ \t]*$", re.IGNORECASE)
 # A duration of less than two days.
 _SHORT = re.compile(rb":\+?PT(?:[0-3]?[0-9]H)?(?:[0-9]{1,2}M)?(?:[0-9]{1,2}S)?[ \t]*$", re.IGNORECASE)
 
