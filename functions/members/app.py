@@ -78,13 +78,13 @@ def read_member(member_id: str) -> Member:
     "/<member_id>",
     summary="Change a member",
     operation_id="changeMember",
-    problems=("scope_not_held", "owner_rights_required", "last_owner"),
+    problems=("scope_not_held", "owner_rights_required", "key_outlives_caller", "last_owner"),
 )
 def change_member(member_id: str, body: MemberChanges) -> Member:
     """Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
 
     Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
-    role with scopes that the key lacks.
+    role with scopes that the key lacks, and a key that expires gives none.
     """
     member = service.update_member(_members(), caller(), member_id, body, expected_version=expected_version())
     return with_etag(member.to_response(), member.version)
@@ -118,13 +118,16 @@ def list_invitations(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> lis
     summary="Invite a member",
     operation_id="createInvitation",
     status_code=HTTPStatus.CREATED,
-    problems=("scope_not_held", "owner_rights_required", "already_member", "already_invited", "sign_in_not_configured"),
+    problems=(
+        *("scope_not_held", "owner_rights_required", "key_outlives_caller"),
+        *("already_member", "already_invited", "sign_in_not_configured"),
+    ),
 )
 def create_invitation(body: NewInvitation) -> Response[InvitationWithUrl]:
     """Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
 
     Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
-    days. A key can't give a role with scopes that the key lacks.
+    days. A key can't give a role with scopes that the key lacks, and a key that expires gives none.
     """
     if config.optional("SIGN_IN_ISSUER") is None:
         detail = "This deployment has no sign-in provider, so an invitation could not be accepted."

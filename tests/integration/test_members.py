@@ -9,6 +9,7 @@ from tests.integration.audit_events import audited
 from tests.integration.people import Doors, doors_of
 from tests.product import Client, Product
 from tests.samples import make_key
+from voxanne.core import clock
 from voxanne.domain.api_keys.models import ALL_SCOPES
 from voxanne.domain.members.roles import SCOPES
 
@@ -100,6 +101,24 @@ def test_a_key_gives_no_role_that_has_scopes_which_it_lacks(doors: Doors, clinic
     assert as_wide("PATCH", path, {"role": role}).status == 200
     # Who leaves is removed by any key that manages members.
     assert narrow("DELETE", path).status == 204
+
+
+def test_a_key_that_expires_makes_no_member_who_would_stay(doors: Doors, clinic: Client, product: Product) -> None:
+    staff = doors.join(clinic, "staff@clinic.example", "staff").page()("GET", "/api/me").json["id"]
+    owner = doors.join(clinic, OWNER, "owner").page()("GET", "/api/me").json["id"]
+    until = clock.instant(product.clock() + _DAY)
+    day = clinic.with_key(make_key(clinic, expires_at=until)["key"])
+
+    invited = day("POST", "/api/invitations", {"email": "me@other.example", "role": "owner"})
+    promoted = day("PATCH", f"/api/members/{staff}", {"role": "owner"})
+
+    for refused in (invited, promoted):
+        assert (refused.status, refused.code) == (403, "key_outlives_caller")
+    assert clinic("GET", "/api/invitations").json == []
+    # Such a key can still remove people.
+    assert day("PATCH", f"/api/members/{staff}", {"name": "Sam", "role": "staff"}).status == 200
+    assert day("DELETE", f"/api/members/{staff}").status == 204
+    assert clinic("GET", f"/api/members/{owner}").json["role"] == "owner"
 
 
 def test_the_last_owner_stays(doors: Doors, clinic: Client) -> None:

@@ -191,7 +191,9 @@ class InsufficientScopeError(PermissionDeniedError):
 
 
 class KeyOutlivesCallerError(PermissionDeniedError):
-    """`key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself."""
+    """`key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself,
+    and gives members no role.
+    """
 
 
 class OwnerRightsRequiredError(PermissionDeniedError):

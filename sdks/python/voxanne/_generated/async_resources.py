@@ -1836,7 +1836,7 @@ class AsyncInvitationsResource:
         """Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
 
         Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for
-        7 days. A key can't give a role with scopes that the key lacks.
+        7 days. A key can't give a role with scopes that the key lacks, and a key that expires gives none.
 
         Args:
             email: The e-mail address of the invited person.
@@ -1996,7 +1996,7 @@ class AsyncMembersResource:
         """Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
 
         Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't
-        give a role with scopes that the key lacks.
+        give a role with scopes that the key lacks, and a key that expires gives none.
 
         Args:
             name: The member's name.

@@ -169,7 +169,7 @@ export class InsufficientScopeError extends PermissionDeniedError {
   }
 }
 
-/** `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself. */
+/** `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself, and gives members no role. */
 export class KeyOutlivesCallerError extends PermissionDeniedError {
   static {
     this.prototype.name = "KeyOutlivesCallerError";

@@ -657,7 +657,7 @@ export class InvitationsResource extends Resource {
    * Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
    *
    * Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
-   * days. A key can't give a role with scopes that the key lacks.
+   * days. A key can't give a role with scopes that the key lacks, and a key that expires gives none.
    */
   create(body: Body<"createInvitation">, options?: RequestOptions): Promise<Answered<Json<"createInvitation", 201>>> {
     return this.send({ method: "POST", path: "/api/invitations", body }, options);
@@ -732,7 +732,7 @@ export class MembersResource extends Resource {
    * Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
    *
    * Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
-   * role with scopes that the key lacks.
+   * role with scopes that the key lacks, and a key that expires gives none.
    */
   update(memberId: string, body: Body<"changeMember">, options?: RequestOptions): Promise<Answered<Json<"changeMember", 200>>> {
     return this.send({ method: "PATCH", path: "/api/members/{member_id}", ids: { member_id: memberId }, body }, options);

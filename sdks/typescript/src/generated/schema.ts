@@ -886,7 +886,7 @@ export interface paths {
          * @description Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
          *
          *     Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
-         *     days. A key can't give a role with scopes that the key lacks.
+         *     days. A key can't give a role with scopes that the key lacks, and a key that expires gives none.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
          * @description Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
          *
          *     Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
-         *     role with scopes that the key lacks.
+         *     role with scopes that the key lacks, and a key that expires gives none.
          */
         patch: operations["changeMember"];
         trace?: never;
@@ -4952,7 +4952,7 @@ export interface operations {
              *
              *     - `insufficient_scope`: The key lacks a scope.
              *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself, and gives members no role.
              */
             403: {
                 headers: {
@@ -5179,7 +5179,7 @@ export interface operations {
              *
              *     - `insufficient_scope`: The key lacks a scope.
              *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself, and gives members no role.
              *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
@@ -8581,6 +8581,7 @@ export interface operations {
              *
              *     - `insufficient_scope`: The key lacks a scope.
              *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself, and gives members no role.
              *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
@@ -9043,6 +9044,7 @@ export interface operations {
              *
              *     - `insufficient_scope`: The key lacks a scope.
              *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself, and gives members no role.
              *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {

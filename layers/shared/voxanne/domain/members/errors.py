@@ -15,6 +15,11 @@ def last_owner() -> ConflictError:
     )
 
 
+def outlives_caller() -> ForbiddenError:
+    """Return the error for a key that expires and is to give a role, which lasts for longer than the key."""
+    return ForbiddenError("A key that expires cannot give a role: members do not expire.", code="key_outlives_caller")
+
+
 def email_taken(item: Item | None) -> ConflictError:
     """Return the error for an e-mail address that a member or an open invitation has; *item* says which."""
     if item is None:

@@ -15,7 +15,7 @@ from voxanne.core.fields import changes_of
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.time_zones import DAY
 from voxanne.domain.api_keys.key_format import digest
-from voxanne.domain.members.errors import INVITATION, MEMBER, invitation_refused
+from voxanne.domain.members.errors import INVITATION, MEMBER, invitation_refused, outlives_caller
 from voxanne.domain.members.models import Invitation, StoredMember
 from voxanne.domain.members.repository import MemberRepository, folded
 from voxanne.domain.members.roles import SCOPES, MemberRole
@@ -32,7 +32,8 @@ def new_invitation(
     """Return an invitation, its token, and the writes that make it. The operator invites without a *caller*.
 
     Raises:
-        ForbiddenError: the role has scopes that the caller lacks, or is an owner's and the caller lacks their rights.
+        ForbiddenError: the role has scopes that the caller lacks, or is an owner's and the caller lacks their rights;
+            or the caller is a key that expires.
     """
     if caller is not None:
         _check_may_give(caller, body.role)
@@ -93,7 +94,7 @@ def update_member(
     Raises:
         NotFoundError, StaleVersionError: it is not.
         ForbiddenError: the new role has scopes that the caller lacks, or one of the two is an owner's and the caller
-            lacks their rights.
+            lacks their rights; or the caller is a key that expires.
         ConflictError: it is the last owner, who gets another role.
     """
     changes = changes_of(body, StoredMember)
@@ -153,6 +154,9 @@ def revoke_invitation(
 def _check_may_give(caller: Caller, role: MemberRole) -> None:
     caller.require_held(SCOPES[role], "A key cannot give a role that has scopes which it lacks")
     _check_may_take(caller, role)
+    # The member could make keys that do not expire, which the key itself cannot.
+    if caller.key_expires_at is not None:
+        raise outlives_caller()
 
 
 def _check_may_take(caller: Caller, role: str) -> None:
