@@ -8,7 +8,8 @@ from tests.integration.appointments import booked
 from tests.integration.contacts import made, phone
 from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import CALLER, Conversation, conversation
-from tests.product import Client
+from tests.product import Client, Product
+from voxanne.core.time_zones import DAY
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -328,6 +329,43 @@ def test_after_three_misses_a_call_is_told_no_more(strict: Client) -> None:
     assert line.use("cancel_appointment", current_date="tomorrow", date_of_birth=BORN).is_error
     assert statuses(strict) == ["booked", "booked"]
     assert not conversation(strict).use("lookup_caller", date_of_birth=BORN).is_error
+
+
+def test_dates_of_birth_can_not_be_guessed_in_many_calls(strict: Client, product: Product) -> None:
+    for number in range(3):
+        line = conversation(strict)
+        missed = [line.use("lookup_caller", dob=f"1985-0{number + 1}-0{day}").facts for day in (1, 2, 3)]
+        assert missed == [{"verified": False}] * 3
+
+    right = conversation(strict).use("lookup_caller", dob=BORN)
+
+    assert (right.is_error, right.facts) == (True, {"verified": False})
+    assert "Jane" not in right.text
+    # Neither are other numbers refused, nor this one the next day.
+    other = {"name": "Ann Other", "phone": phone(7), "date_of_birth": BORN}
+    assert strict("POST", "/api/contacts", other).status == 201
+    assert conversation(strict, phone(7)).use("lookup_caller", dob=BORN).facts["name"] == "Ann Other"
+    product.clock.advance(DAY)
+    assert conversation(strict).use("lookup_caller", dob=BORN).facts["name"] == "Jane Doe"
+
+
+def test_dates_of_birth_can_not_be_guessed_by_bookings_in_many_calls(strict: Client) -> None:
+    days = iter(range(1, 29))
+    for _ in range(3):
+        line = conversation(strict)
+        for time in ("9:00", "9:30", "11:00"):
+            day = next(days)
+            line.use("book_appointment", date=f"2026-12-{day:02}", time=time, name="Bob", dob=f"1990-01-{day:02}")
+            line.use("lookup_caller", dob=f"1990-01-{day:02}")
+
+    line = conversation(strict)
+
+    assert line.use("lookup_caller", dob=BORN).facts == {"verified": False}
+
+
+def test_dates_of_birth_that_match_do_not_count_against_the_number(strict: Client) -> None:
+    for _ in range(12):
+        assert conversation(strict).use("lookup_caller", dob=BORN).facts["name"] == "Jane Doe"
 
 
 def test_booking_needs_no_date_of_birth(strict: Client) -> None:

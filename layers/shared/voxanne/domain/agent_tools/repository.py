@@ -3,7 +3,8 @@
 - The result of each tool call, written in the transaction of its effect: a repeated tool call has no effect and returns
   its first result.
 - One item for each phone call: its effects, by which the same request in other words is recognized; the appointments
-  that it booked and that still stand, which are bounded; and the dates of birth that did not match. Its `fenced_at` is
+  that it booked and that still stand, which are bounded; and the dates of birth that did not match
+  (callers/repository.py). Its `fenced_at` is
     the latest instant at which an answered tool call began: a tool call that began earlier can no longer have an
     effect. So a transaction whose answer was lost, and that reaches the store late, cannot contradict what was said
     since.
@@ -22,7 +23,7 @@ from voxanne.core import clock
 from voxanne.core.time_zones import DAY
 from voxanne.domain.agent_tools.models import Effect, PhoneCall, ToolResult
 
-MAX_BOOKED, MAX_EFFECTS, MAX_MISSES, MAX_MADE_UP = 5, 100, 3, 6
+MAX_BOOKED, MAX_EFFECTS = 5, 100
 _NOT_FENCED = "(attribute_not_exists(fenced_at) OR fenced_at <= :begun)"
 _FENCE = "SET fenced_at = :begun, expires_at = :expires"
 
@@ -81,7 +82,7 @@ class ToolResultRepository:
 
     def history(self, call: PhoneCall) -> CallHistory:
         """Return what tools did in the phone call so far."""
-        return _to_history(self.records.get(_history_key(call)))
+        return _to_history(self.records.get(history_key(call)))
 
     def writes(
         self, call: PhoneCall, result: ToolResult, effect: Effect, begun_at: int, effects_seen: int | None = None
@@ -123,34 +124,6 @@ class ToolResultRepository:
         values = {":ids": set(appointment_ids)}
         write(self._update_history(call, "DELETE booked :ids", "attribute_exists(idempotency_key)", values))
 
-    def reserve_attempt(self, call: PhoneCall, date_of_birth: str) -> None:
-        """Count a date of birth as a miss, until `release_attempt`; the same date counts once.
-
-        Raises:
-            CallLimitError: the phone call has missed too often. Counting comes before comparing, so simultaneous tool
-                calls cannot try more.
-        """
-        counted = digest(call, ["date_of_birth", date_of_birth])
-        condition = "attribute_not_exists(misses) OR size(misses) < :max_misses"
-        values = {":digests": {counted}, ":max_misses": MAX_MISSES, ":expires": record_expiry()}
-        update = "SET expires_at = :expires, call_id = :call ADD misses :digests"
-        write(self._update_history(call, update, condition, values | {":call": call.call_id}))
-
-    def release_attempt(self, call: PhoneCall, date_of_birth: str, *, is_made_up: bool) -> None:
-        """Stop counting a date of birth as a miss: it matched. If *is_made_up*, count it as invented by a caller.
-
-        Raises:
-            CallLimitError: there are too many invented ones; it stays a miss.
-        """
-        counted = digest(call, ["date_of_birth", date_of_birth])
-        values: dict[str, Any] = {":digests": {counted}}
-        update, condition = "DELETE misses :digests", "attribute_exists(idempotency_key)"
-        if is_made_up:
-            update += " ADD made_up :digests"
-            condition = "attribute_not_exists(made_up) OR size(made_up) < :max_made_up OR contains(made_up, :digest)"
-            values |= {":digest": counted, ":max_made_up": MAX_MADE_UP}
-        write(self._update_history(call, update, condition, values))
-
     def _build_effect(self, call: PhoneCall, effect: Effect, begun_at: int, effects_seen: int | None) -> Write:
         values: dict[str, Any] = {
             ":none": [],
@@ -186,7 +159,7 @@ class ToolResultRepository:
             return CallLimitError(_to_history(item).booked)
 
         return self.records.build_update(
-            _history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
+            history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
         )
 
     def _build_first(
@@ -216,7 +189,8 @@ def record_expiry() -> int:
     return int(clock.now()) + DAY
 
 
-def _history_key(call: PhoneCall) -> dict[str, str]:
+def history_key(call: PhoneCall) -> dict[str, str]:
+    """Return the key of a phone call's history."""
     return record_key(call, ["history"])
 
 

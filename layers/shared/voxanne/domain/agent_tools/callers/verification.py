@@ -14,6 +14,7 @@ from dataclasses import replace
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.phones import country_of
 from voxanne.domain.agent_tools.callers.appointments import NAMING, CallerAppointments, read_caller_appointments
+from voxanne.domain.agent_tools.callers.repository import count_made_up, release_attempt, reserve_attempt
 from voxanne.domain.agent_tools.context import ToolContext, is_booked_by_agent
 from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.repository import CallLimitError
@@ -47,7 +48,7 @@ def known_appointments(
 
     Raises:
         NotVerifiedError: the organisation asks for a date of birth, and none was said; one was said and does not match;
-            or too many did not match in this call.
+            or too many did not match, in this call or of this number today.
     """
     caller = read_caller_appointments(context, fresh)
     if context.call.caller is None and not caller.coming and not caller.begun:
@@ -84,11 +85,10 @@ def _verified(
         raise NotVerifiedError("The patient's date of birth is needed first; ask for it.", needed="date_of_birth")
     date_of_birth = parse_birth_date(text)
     try:
-        context.results.reserve_attempt(context.call, date_of_birth)
+        reserve_attempt(context.results.records, context.call, date_of_birth)
     except CallLimitError:
         raise NotVerifiedError(
-            "The date of birth did not match too often in this call; "
-            + ("offer a call back." if is_asked_for else "go on without it."),
+            "Too many dates of birth did not match; " + ("offer a call back." if is_asked_for else "go on without it."),
             verified=False,
         ) from None
     of_contact = _birth_date_of_contact(context, caller)
@@ -98,10 +98,10 @@ def _verified(
             f"No patient of this number has that date of birth; ask for it again{otherwise}.", verified=False
         )
     on_file = {of_contact, *map(_birth_date, _booked_by_others(caller))} - {None}
-    # Callers can invent dates in bookings and so guess those on file, which is why a call has only a few of these.
+    # Callers can invent dates in bookings and so guess those on file, which is why there are only a few of these.
     is_made_up = bool(on_file) and date_of_birth not in on_file
     with suppress(CallLimitError):
-        context.results.release_attempt(context.call, date_of_birth, is_made_up=is_made_up)
+        (count_made_up if is_made_up else release_attempt)(context.results.records, context.call, date_of_birth)
     return known
 
 
