@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from operations.local_environment import use_local_aws
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.errors import NotFoundError
 
@@ -87,9 +88,7 @@ def open_stack(name: str | None) -> Stack:
     """
     if name is not None:
         return _deployed(name)
-    stack, environment = _running()
-    os.environ.update(environment)
-    return stack
+    return _running()
 
 
 def _deployed(name: str) -> Stack:
@@ -110,17 +109,10 @@ def _deployed(name: str) -> Stack:
         raise NoStackError(f"{name} is not a stack of Voxanne: it has no output {error}") from None
 
 
-def _running() -> tuple[Stack, dict[str, str]]:
-    """Return the local product, and the environment with which clients connect to its AWS."""
+def _running() -> Stack:
     if not _RUN_FILE.exists():
         raise NoStackError("the local product is not running: start it with `make run`, or name a stack with --stack")
     run: dict[str, Any] = json.loads(_RUN_FILE.read_text(encoding="utf-8"))
-    environment: dict[str, str] = run["environment"]
-    session = boto3.Session(
-        environment["AWS_ACCESS_KEY_ID"],
-        environment["AWS_SECRET_ACCESS_KEY"],
-        region_name=environment["AWS_DEFAULT_REGION"],
-    )
-    gateway = session.client("apigateway", endpoint_url=run["aws_endpoint_url"])
+    use_local_aws(run["environment"])
     outputs = {**run["outputs"], "ApiUrl": run["base_url"]}
-    return Stack.from_outputs(outputs, gateway, run["resources"], run["parameters"]), environment
+    return Stack.from_outputs(outputs, boto3.client("apigateway"), run["resources"], run["parameters"])

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from local.commands import state
 from local.runner.account import ROOT
+from operations.local_environment import use_local_aws
 
 TIMEOUT_SECONDS, PAUSE_SECONDS = 90, 0.3
 
@@ -125,6 +126,7 @@ _NOT_FOUND, _ACCEPTED = 404, 202
 
 def main() -> int:
     """Play the story; return the exit status, 1 if it breaks off."""
+    use_local_aws()
     try:
         with running() as run:
             clinic = _create_clinic(run)

@@ -8,10 +8,12 @@ from local.commands.invoke import invoke
 from local.commands.template_parameters import PARAMETERS
 from local.runner.scheduler import event_of
 from local.runner.template.reader import load
+from operations.local_environment import use_local_aws
 
 
 def main() -> int:
     """Print the function's answer as JSON; return the exit status, 1 if the function failed."""
+    use_local_aws()
     schedules = load(PARAMETERS).schedules
     parser = argparse.ArgumentParser(prog="make fire", description=__doc__)
     parser.add_argument("schedule", choices=sorted(schedules), metavar="SCHEDULE")

@@ -17,10 +17,12 @@ from local.runner.log_lines import readable, stamp
 from local.runner.stack import LocalDeployment
 from local.runner.stores.local_aws import Aws, LocalAws
 from local.runner.template.reader import load
+from operations.local_environment import use_local_aws
 
 
 def main() -> int:
     """Print the function's answer as JSON; return the exit status, 1 if the function failed."""
+    use_local_aws()
     parser = argparse.ArgumentParser(prog="make invoke", description=__doc__)
     parser.add_argument("function", choices=sorted(load(PARAMETERS).functions), metavar="FUNCTION")
     parser.add_argument("event", type=_event, metavar="EVENT.json")

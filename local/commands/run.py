@@ -24,6 +24,7 @@ from local.runner.stores.dynamodb_local import UnavailableError
 from local.runner.stores.local_aws import Database, LocalAws
 from local.runner.template.intrinsics import TemplateError
 from local.runner.template.reader import load
+from operations.local_environment import use_local_aws
 
 if TYPE_CHECKING:
     from local.runner.stack import Background
@@ -35,6 +36,7 @@ _DATABASES = {"": "moto", "moto": "moto", "local": "local"}
 
 def main() -> int:
     """Run until a signal; return the exit status."""
+    use_local_aws()
     try:
         server = Server(_host(), int(os.environ.get("PORT") or _PORT))
     except (OSError, ValueError) as error:
@@ -125,9 +127,7 @@ def _deployed(stack: ExitStack, database: Database, providers: Providers, base_u
 
 
 def _demo_environment() -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    path = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "shared")))
-    return {**own, "PYTHONPATH": path, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "layers" / "shared")))}
 
 
 def _organization(demo: Child, product: LocalDeployment, providers: Providers) -> dict[str, str]:

@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from local.commands import sample_webhooks as samples
 from local.commands import state
 from local.commands.sample_webhooks import SECRETS, signed_headers
+from operations.local_environment import use_local_aws
 from operations.stacks import NoStackError, open_stack
 
 _AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "Be friendly."}
@@ -28,6 +29,7 @@ def main() -> int:
     parser.add_argument("event", choices=samples.names(), metavar="EVENT", help=", ".join(samples.names()))
     parser.add_argument("--call", help="the provider's call id; give several events the same one")
     arguments = parser.parse_args()
+    use_local_aws()
     run = state.read(state.RUN_FILE)
     try:
         return _send(run, arguments.event, arguments.call)

@@ -126,3 +126,28 @@ def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_on
         )
         assert checkout.status_code == 200, checkout.text
         assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())
+
+
+def test_a_developers_proxy_and_aws_settings_are_passed_over(tmp_path: Path) -> None:
+    nowhere = "http://127.0.0.1:9"
+    proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), nowhere) | {
+        "no_proxy": "",
+        "NO_PROXY": "example.com",
+    }
+    path = f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT}"
+    settings = {
+        **proxies,
+        "PYTHONPATH": path,
+        "AWS_PROFILE": "none-of-that-name",
+        "AWS_ENDPOINT_URL": nowhere,
+        "AWS_MAX_ATTEMPTS": "x",
+    }
+    with product(tmp_path, **settings):
+        for arguments in (
+            ("local.commands.trigger", "vapi/end-of-call-report.full"),
+            ("local.commands.invoke", "PublicFunction", "events/public_health.json"),
+            ("operations", "org", "--name", "Harbour Dental"),
+        ):
+            with command(*arguments, STATE=str(tmp_path), **settings) as process:
+                said, _ = process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0, said
