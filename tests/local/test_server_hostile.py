@@ -59,10 +59,15 @@ def test_a_body_that_is_too_large_gets_its_answer(running: Running) -> None:
     assert not running.small.functions.asked
 
 
-def test_a_fault_of_the_runners_own_is_a_gateway_response_without_a_trace(running: Running) -> None:
+# The HTTP server takes an OSError for the client's end, which it passes over in silence.
+@pytest.mark.parametrize("fault", [ZeroDivisionError, BrokenPipeError])
+def test_a_fault_of_the_runners_own_is_a_gateway_response_without_a_trace(
+    running: Running, fault: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(_: dict[str, Any]) -> Any:
-        raise ZeroDivisionError
+        raise fault
 
     running.small.functions.work = broken
     response = running.get()
     assert (response.status, response.body) == (503, b'{"type":"DEFAULT_5XX"}')  # type: ignore[attr-defined]
+    assert fault.__name__ in caplog.text

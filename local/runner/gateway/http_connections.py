@@ -44,7 +44,11 @@ class _Answering(Task):
     def execute(self) -> None:
         begun = time.monotonic()
         request = _request(self.channel, self.request)
-        response = self.response(request)
+        try:
+            response = self.response(request)
+        except OSError as error:
+            # The HTTP server takes an OSError for a fault of the client's connection, and would not tell of it.
+            raise RuntimeError("the runner could not answer") from error
         self._write(response)
         self.channel.server.access_log(request, response, (time.monotonic() - begun) * 1000)
 
