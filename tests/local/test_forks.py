@@ -1,6 +1,7 @@
 """Processes of functions are forks: what several of them import is imported once, and all else is their own."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,19 @@ def test_what_each_first_client_would_read_is_read_once(tmp_path: Path) -> None:
 
     assert first == second > 0
     assert third == fourth == 0
+
+
+def test_a_server_of_forks_that_has_ended_is_replaced(tmp_path: Path) -> None:
+    need(None if sys.platform == "linux" else "processes are forked on Linux")
+    code = "import os\ndef handler(event, context):\n    return os.getppid()\n"
+    with running(tmp_path, handler=code) as functions:
+        ended = functions.invoke("Work", {})
+        os.kill(ended, signal.SIGKILL)
+        while Path(f"/proc/{ended}/stat").read_text().split()[2] != "Z":
+            pass
+        servers = [_started(functions) for _ in range(2)]
+
+    assert ended != servers[0] == servers[1]
 
 
 def _started(functions: ProcessFunctions) -> Any:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from socket import AF_UNIX, SOCK_SEQPACKET, send_fds, socket, socketpair
@@ -105,8 +105,10 @@ class ForkServer:
                     raise ChildProcessError("the fork server was closed")
                 control = self._running()
                 self._waiting.append(stdout)
-                send_fds(control, [json.dumps({"fork": dict(environment)}).encode()], [pipe, output])
+                with suppress(BrokenPipeError):  # it has ended, as `_receive` says
+                    send_fds(control, [json.dumps({"fork": dict(environment)}).encode()], [pipe, output])
                 fork = self._started.get()
+                self._closed = fork is None
         finally:
             os.close(output)
         if fork is None:
@@ -120,14 +122,14 @@ class ForkServer:
             self._reports.update(modules)
             shared = [name for name, times in self._reports.items() if times == _SHARED_BY]
             self._reports.update(shared)  # past the threshold, so that each is sent once
-            if shared and self._control is not None:
-                self._control.sendall(json.dumps({"import": shared, "folders": self._layers}).encode())
+            if shared:
+                self._tell({"import": shared, "folders": self._layers})
 
     def kill(self, pid: int) -> None:
         """End a fork. The server, its parent, does it: only there the id can't belong to a newer process yet."""
         with self._lock:
-            if self._control is not None and pid in self._forks:
-                self._control.sendall(json.dumps({"kill": pid}).encode())
+            if pid in self._forks:
+                self._tell({"kill": pid})
 
     def close(self) -> None:
         """End the server. All forks must have ended, or be about to."""
@@ -137,6 +139,11 @@ class ForkServer:
             control.shutdown(2)
             self._process.wait()
             control.close()
+
+    def _tell(self, message: Mapping[str, Any]) -> None:
+        if self._control is not None:
+            with suppress(BrokenPipeError):  # it has ended
+                self._control.sendall(json.dumps(message).encode())
 
     def _running(self) -> socket:
         if self._control is None:

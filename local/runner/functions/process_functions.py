@@ -67,6 +67,8 @@ def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[s
 MAX_PROCESSES = 16
 MAX_PROCESSES_BEHIND = 4
 _NICENESS_BEHIND = 5
+# Attempts with a new fork server each.
+_STARTS = 3
 
 
 _FOREVER = float("inf")
@@ -95,6 +97,7 @@ class ProcessFunctions:
         # Share layers only if all functions have the same ones: a function must not find modules it lacks on Lambda.
         layers = {function.layer_folders for function in deployment.functions.values()}
         self._layers = layers.pop() if len(layers) == 1 else ()
+        self._replacing = threading.Lock()
         self._forks = self._new_forks()
         awaited = deployment.awaited
 
@@ -111,16 +114,23 @@ class ProcessFunctions:
         """Return a callable that starts a process for a generation of the code."""
 
         def start(generation: int) -> FunctionProcess:
-            while True:
+            for _ in range(_STARTS):
                 forks = self._forks
                 try:
                     return FunctionProcess(function, environment, log, generation, forks, niceness=niceness)
                 except ChildProcessError:
-                    # `replace` may have closed it: then try the new one.
-                    if forks is self._forks:
-                        raise
+                    # `replace` has closed it, or something has ended it: try a new one.
+                    self._replace_forks(forks)
+                    if forks is not None:
+                        forks.close()
+            raise RuntimeError("the server of functions' processes does not stay alive")
 
         return start
+
+    def _replace_forks(self, before: ForkServer | None) -> None:
+        with self._replacing:
+            if self._forks is before:
+                self._forks = self._new_forks()
 
     def _new_forks(self) -> ForkServer | None:
         # On other systems a fork without an exec is not reliable.
@@ -159,7 +169,7 @@ class ProcessFunctions:
         before = self._forks
         if names == set(self._pools):
             # Their layers may have changed, and forks inherit modules of layers from the fork server.
-            self._forks = self._new_forks()
+            self._replace_forks(before)
         for name in names:
             self._pools[name].replace()
         if before is not None and before is not self._forks:
