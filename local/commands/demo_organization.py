@@ -39,7 +39,10 @@ def main() -> None:
     # The parent reads the first line of the standard output, so logs go to the standard error.
     answer = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    organization = make(json.loads(sys.stdin.readline()))
+    line = sys.stdin.readline()
+    if not line:
+        return  # the product ends before it has started
+    organization = make(json.loads(line))
     with os.fdopen(answer, "w", encoding="utf-8") as file:
         print(json.dumps(organization), file=file)
 

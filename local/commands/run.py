@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
+from botocore.exceptions import EndpointConnectionError
+
 from local.commands import state
 from local.commands.console import introduce, log_request
 from local.commands.providers import Providers
@@ -36,13 +38,6 @@ _DATABASES = {"": "moto", "moto": "moto", "local": "local"}
 
 def main() -> int:
     """Run until a signal; return the exit status."""
-    use_local_aws()
-    try:
-        server = Server(_host(), int(os.environ.get("PORT") or _PORT))
-    except (OSError, ValueError) as error:
-        print(_cannot_listen(error), file=sys.stderr)
-        return 1
-    _allow_many_connections()
     at_work: list[Server | Background] = []
 
     def end(_signal: int, _frame: object) -> None:
@@ -53,10 +48,20 @@ def main() -> int:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, end)
+    # It comes when the terminal is closed; nohup ignores it.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, end)
+    use_local_aws()
+    try:
+        server = Server(_host(), int(os.environ.get("PORT") or _PORT))
+    except (OSError, OverflowError, ValueError) as error:
+        print(_cannot_listen(error), file=sys.stderr)
+        return 1
+    _allow_many_connections()
     with ExitStack() as stack:
         try:
             product, functions = _start(stack, server.port)
-        except (TemplateError, UnavailableError, RuntimeError) as error:
+        except (TemplateError, UnavailableError, RuntimeError, OSError, EndpointConnectionError) as error:
             print(error, file=sys.stderr)
             return 1
         background = product.background(functions)
@@ -106,8 +111,8 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
     # Every API request needs an authorizer; other functions start with their first invocation.
     functions.warm(deployment.authorizers)
     organization = _organization(demo, deployment, providers)
+    stack.callback(state.give_back, state.RUN_FILE, state.read(state.RUN_FILE))
     state.write_private(state.RUN_FILE, _run_file(deployment, base_url, organization))
-    stack.callback(state.remove_own, state.RUN_FILE)
     watcher = Watcher(deployment.deployment, functions.replace)
     watcher.start()
     stack.callback(watcher.stop)

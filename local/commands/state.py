@@ -16,10 +16,14 @@ def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write JSON atomically, readable by its owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2)
-        file.write("\n")
-    beside.replace(path)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2)
+            file.write("\n")
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -31,7 +35,23 @@ def read(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def remove_own(path: Path) -> None:
-    """Remove the file unless another process has replaced it."""
-    if read(path).get("process_id") == os.getpid():
+def give_back(path: Path, before: dict[str, Any]) -> None:
+    """Remove this process's file; write *before* instead if the product that it describes still runs."""
+    if read(path).get("process_id") != os.getpid():
+        return
+    if _runs(before.get("process_id")):
+        write_private(path, before)
+    else:
         path.unlink(missing_ok=True)
+
+
+def _runs(process_id: int | None) -> bool:
+    if process_id is None:
+        return False
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is another user's
+    return True

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -15,12 +16,15 @@ import boto3
 import pytest
 import requests
 
+from local.commands import state
 from local.providers.stripe.server import Payments
 from local.runner.account import ROOT
 from local.runner.gateway.http_server import Server
+from local.runner.stores.dynamodb_local import missing
 from local.runner.template.reader import load
 from tests.patience import PATIENCE
 from tests.product import PARAMETERS
+from tests.requirements import need
 
 pytestmark = pytest.mark.processes
 
@@ -37,14 +41,14 @@ def command(module: str, *arguments: str, **environment: str) -> "subprocess.Pop
 
 
 @contextmanager
-def product(state: Path, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
+def product(folder: Path, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
     """A running product, what it says of itself, and the lines it has printed."""
-    with command("local.commands.run", PORT="0", STATE=str(state), **environment) as process:
+    with command("local.commands.run", PORT="0", STATE=str(folder), **environment) as process:
         assert process.stdout is not None
         read = process.stdout.readline
         try:
             lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
-            yield process, json.loads((state / "run.json").read_text()), lines
+            yield process, json.loads((folder / "run.json").read_text()), lines
         finally:
             process.kill()
 
@@ -74,9 +78,14 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         rest, _ = process.communicate(timeout=PATIENCE)
         assert (process.returncode, "Traceback" in rest) == (0, False)
         assert not (tmp_path / "run.json").exists()
-    with product(tmp_path) as (_, again, _):
+    with product(tmp_path) as (process, again, _):
         # State is fresh, but scripts with the key go on working.
         assert (again["org_id"], again["api_key"]) == (run["org_id"], run["api_key"])
+
+        # The terminal is closed.
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(PATIENCE) == 0
+        assert not (tmp_path / "run.json").exists()
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:
@@ -87,6 +96,54 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
     assert process.returncode == 1
     assert said.startswith(f"Can't listen on HOST=127.0.0.1 PORT={taken.port}: Address already in use.")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PORT": "99999"}, "Can't listen on HOST=127.0.0.1 PORT=99999: "),
+        ({"STATE": "/dev/null/state"}, "[Errno 20] Not a directory: '/dev/null/state'"),
+        ({"STAND_IN": "http://127.0.0.1:9"}, 'Could not connect to the endpoint URL: "http://127.0.0.1:9/'),
+    ],
+)
+def test_what_keeps_the_product_from_starting_is_said_in_one_line(settings: dict[str, str], said: str) -> None:
+    if "STAND_IN" in settings:
+        need(missing())
+    with command(
+        "local.commands.run", **{"PORT": "0", "DYNAMODB": "local" if "STAND_IN" in settings else "", **settings}
+    ) as process:
+        told, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, told.count("\n")) == (1, 1), told
+    assert told.startswith(said)
+
+
+def test_a_start_that_is_interrupted_leaves_no_trace(tmp_path: Path) -> None:
+    free = Server("127.0.0.1", 0)
+    free.close()
+    with command("local.commands.run", PORT=str(free.port), STATE=str(tmp_path)) as process:
+        while process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", free.port)).close()
+            except ConnectionRefusedError:
+                continue
+            break
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said, list(tmp_path.iterdir())) == (0, "", [])
+
+
+def test_the_second_product_of_a_folder_gives_the_first_one_back_to_the_commands(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    first, own = {"process_id": os.getppid()}, {"process_id": os.getpid()}
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    for before, after in ((first, first), ({"process_id": ended.pid}, {}), ({}, {})):
+        state.write_private(file, own)
+        state.give_back(file, before)
+        assert state.read(file) == after
+    state.write_private(file, first)
+    state.give_back(file, {})
+    assert state.read(file) == first
 
 
 @pytest.mark.parametrize(
