@@ -20,7 +20,8 @@ from local.commands import state
 from local.runner.log_lines import say, stamp
 from local.runner.loopback import LoopbackServer
 
-_ANSWER_SECONDS = 20
+# As long as the product waits for an answer.
+_ANSWER_SECONDS = 15
 _HOP_BY_HOP = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 _open = build_opener(ProxyHandler({})).open
 
@@ -38,7 +39,7 @@ def main() -> int:
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
-    with _relaying(target.geturl()) as url:
+    with relaying(target.geturl()) as url:
         try:
             endpoint = _api(running, "POST", "/api/webhook-endpoints", {"url": url, "description": "make listen"})
         except (URLError, ValueError) as error:
@@ -77,22 +78,23 @@ def _api(running: Mapping[str, Any], method: str, path: str, body: Any = None) -
 
 
 @contextmanager
-def _relaying(target: str) -> Iterator[str]:
+def relaying(target: str) -> Iterator[str]:
     """Relay deliveries to *target* from a free port of the loopback interface; yield its URL."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             """Forward a delivery and return the server's answer."""
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body, reason = self.rfile.read(int(self.headers["Content-Length"])), ""
             end_to_end_headers = {
                 name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP
             }
             try:
                 status, headers, answer = _forward(target, end_to_end_headers, body)
             except (OSError, http.client.HTTPException) as error:
-                status, headers, answer = 502, {}, f"{target} can't be reached: {error}".encode()
+                reason = f": {target} can't be reached: {error}"
+                status, headers, answer = 502, {}, reason[2:].encode()
             event = json.loads(body)
-            say(f"{stamp()} {event['type']} {event['id']} → {status}\n{body.decode()}\n")
+            say(f"{stamp()} {event['type']} {event['id']} → {status}{reason}\n{body.decode()}\n")
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from local.commands import listen, state
+from tests.patience import PATIENCE
 from tests.sdks.python.scripted import Given, answer, problem, scripted
 
 LIMITED = problem(429, "rate_limited", {"Retry-After": "700"})
@@ -38,3 +40,11 @@ def test_a_refusal_is_told_with_its_reason(
         assert listen.main() == 1
 
     assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_server_that_cannot_be_reached_is_told_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    with listen.relaying("http://127.0.0.1:9/hook") as url:
+        delivery = {"type": "contact.created", "id": "evt_1"}
+        assert requests.post(url, json=delivery, timeout=PATIENCE).status_code == 502
+
+    assert "evt_1 → 502: http://127.0.0.1:9/hook can't be reached: [Errno" in capsys.readouterr().out
