@@ -29,6 +29,7 @@ def signed_headers(source: str, secret: str, body: bytes) -> dict[str, str]:
 type Document = dict[str, Any]
 
 
+_CUSTOMER = "cus_SampleAurora0001"
 _FOLDER = ROOT / "events" / "webhooks"
 
 
@@ -60,12 +61,13 @@ def vapi(name: str, assistant_id: str, call_id: str | None) -> Document:
     return {"message": message}
 
 
-def stripe(name: str, organization_id: str) -> Document:
-    """Return an event of Stripe that happens now; a checkout's names *organization_id* as its customer."""
+def stripe(name: str, organization_id: str, customer_id: str = _CUSTOMER) -> Document:
+    """Return an event of Stripe that happens now, about this customer; a checkout's names *organization_id*."""
     event = _read(name)
     event = _shifted(event, time.time() - event["created"])
     event["id"] = f"evt_{uuid.uuid4().hex}"
-    ours: Document = _each_text(event, lambda text: organization_id if text == "tenant-aurora-dental" else text)
+    own = {"tenant-aurora-dental": organization_id, _CUSTOMER: customer_id}
+    ours: Document = _each_text(event, lambda text: own.get(text, text))
     return ours
 
 

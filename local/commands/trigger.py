@@ -46,7 +46,7 @@ def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
     if source == "vapi":
         body = json.dumps(samples.vapi(name, _assistant_of(run), call_id)).encode()
     else:
-        body = json.dumps(samples.stripe(name, run["org_id"])).encode()
+        body = json.dumps(samples.stripe(name, run["org_id"], _customer_of(run))).encode()
     headers = signed_headers(source, run["secrets"][SECRETS[source]], body)
     status, answer = _request(run["webhook_urls"][source], "POST", body, headers)
     print(f"POST {run['webhook_urls'][source]}: {status} {json.dumps(answer)}")
@@ -80,6 +80,16 @@ def _assistant_of(run: dict[str, Any]) -> str:
             return str(record["assistant_id"])
         time.sleep(0.2)
     raise NoStackError
+
+
+def _customer_of(run: dict[str, Any]) -> str:
+    """Return the id of the demo organisation's customer at Stripe; a checkout creates one if there is none."""
+    billing, key = open_stack(None).table("BillingAccountsTable"), {"organization_id": run["org_id"]}
+    account = billing.get(key) or {}
+    if not account.get("customer_id"):
+        _api(run, "POST", "/api/billing/checkout", {"plan": "professional", "success_url": run["base_url"]})
+        account = billing.get(key) or {}
+    return str(account["customer_id"])
 
 
 def _api(run: dict[str, Any], method: str, path: str, body: dict[str, Any] | None = None) -> Any:
