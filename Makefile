@@ -2,8 +2,9 @@
 # makes .venv with pinned, hashed dependencies.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# make 3.81, which macOS has, ignores the flags and `.ONESHELL`: each line of a recipe has a shell of its own.
 .SHELLFLAGS := -eu -o pipefail -c
-.ONESHELL:
+.SILENT:
 MAKEFLAGS += --no-print-directory
 
 # Recipes read values from the environment ("$NAME"), so that make and the shell evaluate nothing in them. When make
@@ -25,7 +26,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 
 .PHONY: help
 help: ## List the commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: install
 install: .venv/local ## Install what the product and bin/voxanne need, and start nothing
@@ -75,10 +76,8 @@ test-fast: .venv/dev ## Run the tests that need no processes and no servers: a m
 .PHONY: coverage
 coverage: .venv/dev ## Run the tests and print the lines and branches that none reaches; ARGS= goes to pytest
 	@.venv/bin/python -m coverage erase
-	status=0; MEASURED=1 .venv/bin/python -m tools.run_tests || status=$$?
-	.venv/bin/python -m coverage combine --quiet
-	.venv/bin/python -m coverage report
-	exit $$status
+	status=0; MEASURED=1 .venv/bin/python -m tools.run_tests || status=$$?; \
+		.venv/bin/python -m coverage combine --quiet && .venv/bin/python -m coverage report && exit $$status
 
 .PHONY: soak
 soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTES=30, or until one fails
@@ -98,15 +97,14 @@ lint: .venv/dev ## Lint and check the formatting
 
 .PHONY: document
 document: $(if $(NPM),tools/node/node_modules/installed) ## Lint functions/public/openapi.json with redocly, where npm is installed
-	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
-	REDOCLY_TELEMETRY=off tools/node/node_modules/.bin/redocly lint --config tools/node/redocly.yaml functions/public/openapi.json
+	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi; \
+		REDOCLY_TELEMETRY=off tools/node/node_modules/.bin/redocly lint --config tools/node/redocly.yaml functions/public/openapi.json
 
 .PHONY: typescript
 typescript: $(if $(NPM),sdks/typescript/node_modules/installed) ## Build sdks/typescript, compare its types with the document, and check the dashboard's, where npm is installed
-	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the TypeScript package is not built." >&2; exit 0; fi
-	npm run --silent --prefix sdks/typescript check
-	npm run --silent --prefix sdks/typescript build
-	node sdks/typescript/node_modules/typescript-7/bin/tsc --project tools/node/dashboard
+	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the TypeScript package is not built." >&2; exit 0; fi; \
+		npm run --silent --prefix sdks/typescript check && npm run --silent --prefix sdks/typescript build && \
+		node sdks/typescript/node_modules/typescript-7/bin/tsc --project tools/node/dashboard
 
 .PHONY: sdk-typescript
 sdk-typescript: sdks/typescript/node_modules/installed .venv/dev ## Write the generated half of sdks/typescript from the document
@@ -211,9 +209,9 @@ UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --gener
 .PHONY: lock
 lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 	@$(UV) $${UPGRADE:+--upgrade} layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
-	for set in local dev; do $(UV) $${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
+	for set in local dev; do $(UV) $${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt || exit; done
 	for set in sam checkov iam; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
-		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
+		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt || exit; done
 	.venv/bin/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/rehearsal.in -o requirements/rehearsal.txt
 

@@ -119,6 +119,29 @@ def test_make_expands_no_variable_but_its_own() -> None:
     assert expanded - set_here <= {"CURDIR"}
 
 
+def test_recipes_do_the_same_with_the_make_of_macos(checkout: Path) -> None:
+    """It gives each line of a recipe a shell of its own, which continues after a command that fails."""
+    assert ".ONESHELL:" not in (checkout / "Makefile").read_text()
+    python = checkout / ".venv" / "bin" / "python"
+    python.write_text(
+        '#!/bin/sh\necho "$@" >> called\nfor word; do if [ "$word" = tools.run_tests ]; then exit 3; fi; done\n'
+    )
+
+    measured, documented, typed = (
+        subprocess.run(
+            ["make", ".SHELLFLAGS=-c", "NPM=", target], cwd=checkout, capture_output=True, text=True, check=False
+        )
+        for target in ("coverage", "document", "typescript")
+    )
+
+    assert ("Error 3" in measured.stderr, (checkout / "called").read_text().splitlines()[-1]) == (
+        True,
+        "-m coverage report",
+    )
+    assert (documented.returncode, documented.stderr.count("\n")) == (0, 1)
+    assert (typed.returncode, typed.stderr.count("\n")) == (0, 1)
+
+
 @pytest.mark.parametrize("target", ["delete-org", "show", "verify"])
 def test_operators_commands_are_no_targets(checkout: Path, target: str) -> None:
     done = subprocess.run(["make", target], cwd=checkout, capture_output=True, text=True, check=False)
