@@ -4,6 +4,7 @@ import json
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 # Redundant: a line has the function's name, time, level and message in front, and an exception after it.
@@ -15,8 +16,9 @@ _LOCK = threading.Lock()
 
 
 def say(line: str) -> None:
-    """Print one line whole, even if other threads print too."""
-    with _LOCK:
+    """Print one line whole, even if other threads print too; print none if its reader has gone."""
+    # The terminal is closed, the reader of a pipe has ended or the disk is full: nothing that works may end by that.
+    with _LOCK, suppress(OSError):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

@@ -1,8 +1,13 @@
+import io
 import json
+import os
+import sys
+
+import pytest
 
 from local.commands.console import line
 from local.runner.gateway.http_messages import Request, Response
-from local.runner.log_lines import readable
+from local.runner.log_lines import readable, say
 
 AT = "12:00:00"
 
@@ -36,3 +41,11 @@ def test_an_access_line_tells_who_and_what_but_no_key_and_no_body() -> None:
 def test_an_access_line_of_a_gateway_response_names_its_type() -> None:
     context = {"extendedRequestId": "id=", "error": {"responseType": "THROTTLED"}}
     assert line(Request("GET", "/x"), Response(429, (), b"", context), 0.4) == "GET /x 429 0 ms - id= THROTTLED"
+
+
+def test_a_reader_that_has_gone_ends_no_thread_that_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with io.TextIOWrapper(io.FileIO(writer, "w"), write_through=True) as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        say("nothing")
