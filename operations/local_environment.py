@@ -3,8 +3,8 @@
 import os
 from collections.abc import Mapping
 
-# Hosts of this machine, which a proxy does not reach; in brackets as they stand in a URL.
-_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+# Hosts of this machine, which a proxy does not reach. In brackets, httpx would take the last for a port.
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 def use_local_aws(environment: Mapping[str, str] | None = None) -> None:
