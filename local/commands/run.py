@@ -52,11 +52,15 @@ def main() -> int:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, end)
     use_local_aws()
+    # An interrupted constructor would leave half of the server, whose end prints a stack trace.
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         server = Server(_host(), int(os.environ.get("PORT") or _PORT))
     except (OSError, OverflowError, ValueError) as error:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
     _allow_many_connections()
     with ExitStack() as stack:
         try:
