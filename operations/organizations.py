@@ -24,6 +24,9 @@ from voxanne.domain.calendars.service import first_calendar
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.plans import STARTER, usage_plan_for
 
+REFERENCE_PREFIX = "reference#"
+"""What the ids of items begin with that lead from an operator's reference to its organisation."""
+
 
 @dataclass(frozen=True)
 class NewOrganization:
@@ -109,14 +112,14 @@ def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
 def _of_reference(organizations: Table, reference: str | None) -> str | None:
     if reference is None:
         return None
-    item = organizations.get({"organization_id": f"reference#{reference}"})
+    item = organizations.get({"organization_id": f"{REFERENCE_PREFIX}{reference}"})
     return None if item is None else str(item["refers_to"])
 
 
 def _reference_to(organizations: Table, reference: str | None, organization_id: str) -> list[Write]:
     if reference is None:
         return []
-    item = {"organization_id": f"reference#{reference}", "refers_to": organization_id}
+    item = {"organization_id": f"{REFERENCE_PREFIX}{reference}", "refers_to": organization_id}
     return [_new(organizations, "organization_id", item, ReferenceTakenError())]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from operations.organizations import REFERENCE_PREFIX
 from operations.queries import query, scan, scan_organizations
 from operations.stacks import Stack
 from voxanne.api.rate_limits import counters
@@ -49,7 +50,7 @@ def list_organizations(stack: Stack) -> Iterator[dict[str, Any]]:
         reference = references.get(organization.organization_id)
         yield {
             "organization_id": organization.organization_id,
-            "ref": None if reference is None else reference.removeprefix("reference#"),
+            "ref": None if reference is None else reference.removeprefix(REFERENCE_PREFIX),
             **organization.model_dump(include=set(_SHOWN)),
         }
 

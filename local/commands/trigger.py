@@ -11,6 +11,7 @@ from urllib.error import HTTPError, URLError
 
 from local.commands import sample_webhooks as samples
 from local.commands import state
+from local.commands.demo import Clinic
 from local.commands.sample_webhooks import SECRETS, signed_headers
 from operations.local_environment import use_local_aws
 from operations.stacks import NoStackError, open_stack
@@ -59,7 +60,7 @@ def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
     else:
         body = json.dumps(samples.stripe(name, run["org_id"], _customer_of(run))).encode()
     headers = signed_headers(source, run["secrets"][SECRETS[source]], body)
-    status, answer = _request(run["webhook_urls"][source], "POST", body, headers)
+    status, answer = _post(run["webhook_urls"][source], body, headers)
     print(f"POST {run['webhook_urls'][source]}: {status} {json.dumps(answer)}")
     if status != HTTPStatus.OK:
         return 1
@@ -105,9 +106,7 @@ def _customer_of(run: dict[str, Any]) -> str:
 
 def _api(run: dict[str, Any], method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Return what the API answers to the demo organisation, None for a 404."""
-    headers = {"Authorization": f"Bearer {run['api_key']}", "Content-Type": "application/json"}
-    sent = None if body is None else json.dumps(body).encode()
-    status, answer = _request(run["base_url"] + path, method, sent, headers)
+    status, answer = Clinic(run["base_url"], run["api_key"]).request(method, path, body)
     if status == HTTPStatus.NOT_FOUND:
         return None
     if status >= HTTPStatus.BAD_REQUEST:
@@ -115,8 +114,8 @@ def _api(run: dict[str, Any], method: str, path: str, body: dict[str, Any] | Non
     return answer
 
 
-def _request(url: str, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
-    request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - the runner's own address
+def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+    request = urllib.request.Request(url, body, headers)  # noqa: S310 - the runner's own address
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.status, json.load(answer)
