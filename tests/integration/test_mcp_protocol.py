@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -139,7 +140,7 @@ def test_a_message_that_is_too_large_is_413(standing_clinic: Client) -> None:
     error_of(standing_clinic("POST", "/mcp", message, _HEADERS), 413, -32600)
 
 
-@pytest.mark.parametrize("levels", [62, 63, 900])
+@pytest.mark.parametrize("levels", [62, 63, 500, 9000])
 def test_a_message_is_nested_64_levels_at_most(standing_clinic: Client, levels: int) -> None:
     params = json.dumps(_LIST["params"])[:-1].encode()
     raw = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": %b, "a": %b}}'
@@ -148,7 +149,10 @@ def test_a_message_is_nested_64_levels_at_most(standing_clinic: Client, levels: 
     if levels == 62:
         assert answer.status == 200
     else:
-        assert "64 levels" in error_of(answer, 400, -32600)["message"]
+        # Python 3.12 reads fewer levels than these, so that it is no JSON there.
+        is_read = levels < 9000 or sys.version_info >= (3, 13)
+        said, code = ("64 levels", -32600) if is_read else ("nested too deeply", -32700)
+        assert said in error_of(answer, 400, code)["message"]
 
 
 @pytest.mark.parametrize("id_", [None, True, 1.5, [], {}, ""])
