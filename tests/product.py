@@ -284,13 +284,15 @@ def in_process_product() -> Iterator[Product]:
     mock = mock_aws()
     # moto's own reset would delete the tables, which each test would have to create again.
     mock.start(reset=False)
+    own, variables = set(os.environ), dict[str, str]()
     try:
         plans = stores.put_back(deployment(), stores.Clients(dynamodb(), sqs(), s3(), _control_plane()))
         tables = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
         stack = Stack(*tables, plans, "test", _control_plane(), deployment().resources, deployment().parameters)
         for function in deployment().functions.values():
-            os.environ.update(function.environment)
-        os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})
+            variables |= function.environment
+        variables |= {f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()}
+        os.environ.update(variables)
         made = {plan_id: f"{plan.capitalize()}UsagePlan" for plan, plan_id in plans.items()}
         confinement.confine(deployment().functions.values(), made)
         # Their memory of refusals would outlast the counters.
@@ -306,3 +308,6 @@ def in_process_product() -> Iterator[Product]:
         clock.source = time.time
         stores.set_clock_of_queues(time.time)
         mock.stop(remove_data=False)
+        # Commands that later tests start would take these for their own, such as another provider's address.
+        for name in variables.keys() - own:
+            del os.environ[name]

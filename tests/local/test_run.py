@@ -201,9 +201,12 @@ def test_a_developers_proxy_and_aws_settings_are_passed_over(tmp_path: Path) -> 
     }
     with product(tmp_path, **settings):
         for arguments in (
+            ("local.commands.trigger", "vapi/end-of-call-report.full"),
+            ("local.commands.trigger", "stripe/customer.subscription.updated"),
             ("local.commands.invoke", "PublicFunction", "events/public_health.json"),
             ("operations", "org", "--name", "Harbour Dental"),
         ):
             with command(*arguments, STATE=str(tmp_path), **settings) as process:
                 said, _ = process.communicate(timeout=PATIENCE)
             assert process.returncode == 0, said
+            assert arguments[0] != "local.commands.trigger" or ": processed" in said
