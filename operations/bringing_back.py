@@ -21,6 +21,8 @@ _IDENTIFIERS = {
     "AWS::S3::Bucket": "BucketName",
 }
 _KEPT = "RetainExceptOnCreate"
+# libyaml's, where PyYAML has it: ten times as fast.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The sections of the template to which the resources refer.
 _SECTIONS = ("AWSTemplateFormatVersion", "Parameters", "Conditions", "Mappings", "Rules")
 
@@ -35,7 +37,7 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
         ConflictError: a file is another one, or a table or bucket of the template is not among what the stack left.
     """
     with _reading(built, "a template that `make build` has made"):
-        template = yaml.safe_load(built.read_text(encoding="utf-8"))
+        template = yaml.load(built.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a SafeLoader
         kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == _KEPT}
     with _reading(left, "what `aws cloudformation list-stack-resources` prints"):
         names = _physical_names(json.loads(left.read_text(encoding="utf-8")))

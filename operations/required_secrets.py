@@ -18,7 +18,7 @@ _TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 _SIGN_IN = "SignInSecretName"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's, where PyYAML has it
     """Loads the template without intrinsic functions: the names of secrets contain none."""
 
 

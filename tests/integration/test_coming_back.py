@@ -84,7 +84,7 @@ def test_a_plan_that_changes_during_the_comparison_is_no_finding(product: Produc
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A built template, and what CloudFormation lists of the deleted stack."""
-    (tmp_path / "template.yaml").write_text(yaml.safe_dump(read(TEMPLATE)), encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(yaml.dump(read(TEMPLATE), Dumper=yaml.CSafeDumper), encoding="utf-8")
     write_left(tmp_path, KEPT)
     return tmp_path
 

@@ -56,24 +56,38 @@ def _parsed_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
             if len(kept) >= MOST_EXPRESSIONS:
                 kept.clear()
             condition = parse(parser)
-            kept[key] = condition, parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
+            kept[key] = _copier(condition), parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
             return condition
-        condition, found_names, found_values = kept[key]
+        copied, found_names, found_values = kept[key]
         parser.expr_attr_names_found += found_names
         parser.expr_attr_values_found += found_values
-        return _with_values(condition, values)
+        return copied(values)
 
     return parsing
 
 
-def _with_values(part: Any, values: Mapping[str, Any]) -> Any:
-    """Copy a part of a condition with these values."""
+def _copier(part: Any) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what makes a copy of a part of a condition with other values; parts without values are shared."""
+    return _changing(part) or (lambda _values: part)
+
+
+def _changing(part: Any) -> Callable[[Mapping[str, Any]], Any] | None:
+    """Return what copies a part, or None if no value is in it."""
     if isinstance(part, AttributeValue):
-        return AttributeValue(values[getattr(part, _NAME)])
+        name = getattr(part, _NAME)
+        return lambda values: AttributeValue(values[name])
     if isinstance(part, tuple):
-        return tuple(_with_values(each, values) for each in part)
+        copiers = [_copier(each) for each in part]
+        return (lambda values: tuple(copy(values) for copy in copiers)) if any(map(_changing, part)) else None
     if not isinstance(part, Op | Func):
-        return part
-    copy: Any = object.__new__(type(part))
-    vars(copy).update({name: _with_values(each, values) for name, each in vars(part).items()})
-    return copy
+        return None
+    members = vars(part)
+    changing = [(name, copy) for name, each in members.items() if (copy := _changing(each)) is not None]
+
+    def copied(values: Mapping[str, Any]) -> Any:
+        copy: Any = object.__new__(type(part))
+        vars(copy).update(members)
+        vars(copy).update((name, make(values)) for name, make in changing)
+        return copy
+
+    return copied if changing else None
