@@ -29,7 +29,7 @@ from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # 
 from tests.product import Client, Product, in_process_product  # noqa: E402
 from tools import soak  # noqa: E402
 
-pytest_plugins = ["tests.permissions", "tests.processes", "tests.scheduling"]
+pytest_plugins = ["tests.permissions", "tests.processes", "tests.room_for_frames", "tests.scheduling"]
 client_shortcuts.install()
 confinement.install()
 direct.install()

@@ -22,6 +22,9 @@ UNCHANGING = frozenset({"S", "N", "B", "BOOL", "NULL"})
 # Values of these types have the same form in an answer as in the store.
 _AS_STORED = frozenset({"S", "N", "BOOL", "NULL"})
 NESTED = frozenset({"M", "L"})
+_CONVERTED = _AS_STORED | NESTED
+# Types of an answer's other members, which have no other form.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def shorten(replace: Callable[[Any, str, Any], None]) -> None:
@@ -30,6 +33,7 @@ def shorten(replace: Callable[[Any, str, Any], None]) -> None:
     replace(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are(serialize))
     replace(BaseJSONSerializer, "_serialize_body", _written)
     replace(moto.dynamodb.responses, "dynamo_to_dict", _as_sent(dynamo_to_dict))
+    replace(DynamoType, "__init__", _make_value(DynamoType.__init__))
     replace(Item, "__init__", _make_item)
     replace(Item, "__deepcopy__", _copy_item)
     replace(DynamoType, "__deepcopy__", _copy_value(DynamoType.__deepcopy__))
@@ -69,9 +73,28 @@ def _as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return {name: sending(each) for name, each in value.items()}
         if kind is list:
             return [sending(each) for each in value]
-        return value if kind is str else to_dict(value)
+        if kind is Item and all(each.type in _CONVERTED for each in value.attrs.values()):
+            return {"Attributes": {name: sending(each) for name, each in value.attrs.items()}}
+        return value if kind in _PLAIN else to_dict(value)
 
     return sending
+
+
+def _make_value(make: Callable[..., None]) -> Callable[..., None]:
+    """Convert values without asking each for two types by a call."""
+
+    def making(value: Any, given: Any) -> None:
+        if type(given) is not dict or len(given) != 1:
+            make(value, given)
+            return
+        [(kind, content)] = given.items()
+        if kind == "M":
+            content = {name: DynamoType(each) for name, each in content.items()}
+        elif kind == "L":
+            content = [DynamoType(each) for each in content]
+        value.type, value.value = kind, content
+
+    return making
 
 
 def _copy_value(copy: Callable[..., Any]) -> Callable[..., Any]:
