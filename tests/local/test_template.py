@@ -134,3 +134,36 @@ def test_the_repositorys_template_is_expanded_once_for_each_content_and_each_par
         file.write_text("{")
     assert variables() == {"VALUE": "x"}
     assert expansions == ["", "v2", "", ""]
+
+
+def test_the_repositorys_template_is_not_expanded_again_for_another_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = '{Fn::Join: ["|", [!Ref Address, !Sub "${Address}/hook", !Ref Stage, !If [Given, given, none]]]}'
+    top = """
+Parameters:
+  Stage: {Type: String, Default: v1}
+  Address: {Type: String, Default: ""}
+Conditions:
+  Given: !Not [!Equals [!Ref Address, ""]]
+"""
+    path = written(tmp_path, function(used, top=top))
+    monkeypatch.setattr(sam_translation, "TEMPLATE", path)
+    monkeypatch.setattr(sam_translation, "_CACHE", tmp_path / "templates")
+
+    def value(address: str, stage: str = "v1") -> str:
+        sam_translation._translate.cache_clear()  # noqa: SLF001 - as another process
+        return load({"Address": address, "Stage": stage}, path=path).functions["Work"].environment["VALUE"]
+
+    def again(*_: object) -> None:
+        raise InterruptedError
+
+    first, second = "http://127.0.0.1:4001", 'https://example.com/a"b?c=d'
+    assert value(first) == f"{first}|{first}/hook|v1|given"
+    monkeypatch.setattr(sam_translation, "_expand", again)
+    assert value(second) == f"{second}|{second}/hook|v1|given"
+    assert value(first) == f"{first}|{first}/hook|v1|given"
+    with pytest.raises(InterruptedError):  # what is no address may be looked at
+        value(first, stage="v2")
+    with pytest.raises(InterruptedError):
+        value("")

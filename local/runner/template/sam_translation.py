@@ -1,7 +1,8 @@
 """Expand the template with the SAM translator: once per process, and the repository's own once per content.
 
 An expansion takes as long as the rest of a command's start. So the expansion of the repository's template is cached in
-``.cache/templates``, under the hash of everything that it depends on.
+``.cache/templates``, under the hash of everything that it depends on. Addresses are no part of that: their ports differ
+at each start, and the translator copies them without looking at them.
 """
 
 import functools
@@ -78,36 +79,56 @@ def translate(path: Path, overrides: Mapping[str, str]) -> Translation:
 @functools.lru_cache(maxsize=32)
 def _translate(path: Path, _changed: int, overrides: tuple[tuple[str, str], ...]) -> Translation:
     text = path.read_text(encoding="utf-8")
-    kept = _CACHE / f"{_digest(text, overrides)}.json" if path == TEMPLATE else None
-    try:
-        expansion = json.loads(kept.read_text(encoding="utf-8")) if kept else None
-    except (OSError, ValueError):  # not there, or cut short by a full disk
-        expansion = None
-    if expansion is None:
-        template = parsed(text)
-        places = dict(_local_code(template))
-        expansion = {"places": places, "template": _expand(template, dict(overrides))}
-        if kept:
-            _keep(kept, expansion)
+    expansion = _kept_expansion(text, dict(overrides)) if path == TEMPLATE else _expansion(text, dict(overrides))
     folders = {name: _folder(path, place, uri) for name, (place, uri) in expansion["places"].items()}
     return Translation(expansion["template"], folders)
 
 
-def _digest(text: str, overrides: tuple[tuple[str, str], ...]) -> str:
-    """Return the hash of what an expansion depends on: template, parameters, the translator and this file."""
-    parts = (text, overrides, importlib.metadata.version("aws-sam-translator"), Path(__file__).read_text("utf-8"))
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+def _expansion(text: str, overrides: dict[str, str]) -> dict[str, Any]:
+    template = parsed(text)
+    places = dict(_local_code(template))
+    return {"places": places, "template": _expand(template, overrides)}
 
 
-def _keep(path: Path, expansion: Mapping[str, Any]) -> None:
-    """Write an expansion atomically, because other processes may write it too, and delete the oldest ones."""
+def _kept_expansion(text: str, overrides: dict[str, str]) -> dict[str, Any]:
+    """Return the expansion from the cache, where stand-ins take the addresses' places; add it if it is not there."""
+    addresses = {name: value for name, value in overrides.items() if value.startswith(("http://", "https://"))}
+    general = overrides | {name: _stand_in(name) for name in addresses}
+    kept = _CACHE / f"{_digest(text, general)}.json"
     try:
-        text = json.dumps(expansion)
+        return _with(addresses, kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not there, or cut short by a full disk
+        pass
+    try:
+        expansion = json.dumps(_expansion(text, general))
     except TypeError:  # YAML reads a date that is not quoted as one
-        return
+        return _expansion(text, overrides)
+    _keep(kept, expansion)
+    return _with(addresses, expansion)
+
+
+def _stand_in(name: str) -> str:
+    return f"https://{name}.invalid"
+
+
+def _with(addresses: Mapping[str, str], expansion: str) -> dict[str, Any]:
+    for name, address in addresses.items():
+        expansion = expansion.replace(_stand_in(name), json.dumps(address)[1:-1])
+    complete: dict[str, Any] = json.loads(expansion)
+    return complete
+
+
+def _digest(text: str, overrides: Mapping[str, str]) -> str:
+    """Return the hash of what an expansion depends on: template, parameters, the translator and this file."""
+    version, code = importlib.metadata.version("aws-sam-translator"), Path(__file__).read_text("utf-8")
+    return hashlib.sha256(repr((text, sorted(overrides.items()), version, code)).encode()).hexdigest()
+
+
+def _keep(path: Path, expansion: str) -> None:
+    """Write an expansion atomically, because other processes may write it too, and delete the oldest ones."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
-        file.write(text)
+        file.write(expansion)
     Path(file.name).replace(path)
     for old in sorted(path.parent.glob("*.json"), key=_modified)[:-_MAX_CACHED]:
         old.unlink(missing_ok=True)
