@@ -1,6 +1,7 @@
 """AWS for the local product: moto in its own process, or another implementation; DynamoDB Local beside it if chosen."""
 
 import functools
+import threading
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, cast
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 
 Database = Literal["moto", "local"]
 _Service = Literal["apigateway", "dynamodb", "dynamodbstreams", "s3", "secretsmanager", "sqs", "ssm"]
+# Sessions are not thread-safe; clients are.
+_CREATING = threading.Lock()
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    """Return one session for all clients: each would look through the models of all services for its first client."""
+    # Ignore the developer's settings: credentials, proxy, configuration file.
+    return boto3.Session(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
 
 
 class Aws:
@@ -79,11 +89,8 @@ class Aws:
         return cast("SecretsManagerClient", self._client("secretsmanager", self.endpoint_url))
 
     def _client(self, service: _Service, url: str) -> Any:
-        # Ignore the developer's settings: credentials, proxy, configuration file.
-        session = boto3.Session(
-            CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], region_name=REGION
-        )
-        return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))
+        with _CREATING:
+            return _session().client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))
 
 
 class LocalAws(Aws):

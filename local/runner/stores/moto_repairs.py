@@ -3,7 +3,8 @@
 Unchanged, its DynamoDB runs concurrent requests on shared dictionaries, and a transaction that fails restores copies of
 whole tables. So confirmed writes get lost, halves of failed transactions stay, a transaction takes time in proportion
 to the tables' sizes, and streams break. ``install`` puts one lock around every request, and replaces transactions by
-ones that check all conditions before they write. ``moto_queues`` has SQS's repairs, ``moto_shortcuts`` what saves time.
+ones that check all conditions before they write. ``moto_queues`` has SQS's repairs, ``moto_shortcuts`` and
+``moto_imports`` what saves time.
 """
 
 import threading
@@ -17,8 +18,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
-import local.runner.stores.moto_ssm  # noqa: F401 - before anything else imports Parameter Store
-from local.runner.stores import moto_queues, moto_shortcuts
+from local.runner.stores import moto_imports, moto_queues, moto_shortcuts
 from local.runner.stores.moto_transactions import Place, all_or_nothing, once_per_token, transact_write_items
 
 _LOCK = threading.RLock()
@@ -48,6 +48,7 @@ def install(*, shortcuts: bool = True) -> None:
     _replace(DynamoDBBackend, "transact_write_items", transact_write_items)
     _replace(DynamoDBStreamsBackend, "get_records", _forgetful(DynamoDBStreamsBackend.get_records))
     moto_queues.repair(_replace)
+    moto_imports.install(_replace)
     if shortcuts:
         moto_shortcuts.install(_replace)
 

@@ -30,8 +30,9 @@ _PASSED_ON = (
 def create_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
     """Create every table of the deployment, named by its logical id."""
     for name, properties in deployment.tables.items():
-        client.create_table(TableName=name, **_arguments(properties))
-        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        made = client.create_table(TableName=name, **_arguments(properties))["TableDescription"]
+        if made.get("TableStatus") != "ACTIVE":
+            client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
         expiry = properties.get("TimeToLiveSpecification")
         if expiry:
             client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
