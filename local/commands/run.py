@@ -105,6 +105,7 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
         raise RuntimeError("DYNAMODB must be `local` (DynamoDB Local) or `moto`, the default")
     if os.environ.get("STAND_IN") and database != "local":
         raise RuntimeError("With STAND_IN, the URL of another implementation of AWS, DYNAMODB is `local`")
+    state.prepare()
     base_url = _base_url(_host(), port)
     demo = stack.enter_context(Child("local.commands.demo_organization", environment=_demo_environment()))
     providers = stack.enter_context(Providers(os.environ))
@@ -142,7 +143,6 @@ def _demo_environment() -> dict[str, str]:
 def _organization(demo: Child, product: LocalDeployment, providers: Providers) -> dict[str, str]:
     request = {
         "environment": product.environment,
-        "endpoints": product.aws.endpoints,
         "outputs": dict(product.deployment.outputs),
         "resources": dict(product.deployment.resources),
         "member": providers.demo_member,

@@ -12,6 +12,11 @@ RUN_FILE = FOLDER / "run.json"
 DEMO_FILE = FOLDER / "demo.json"
 
 
+def prepare() -> None:
+    """Make the folder; OSError if it can't be made, before anything is started that would have to end again."""
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write JSON atomically, readable by its owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

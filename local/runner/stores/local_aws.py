@@ -105,6 +105,10 @@ class LocalAws(Aws):
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
+            if self._stand_in:
+                self.endpoints["AWS_ENDPOINT_URL"] = self._stand_in
+                # Before a database is started in vain.
+                self.apigateway.get_rest_apis(limit=1)
             # Start both at the same time.
             database = DynamoDBLocal() if self._database == "local" else None
             moto = None if self._stand_in else stack.enter_context(Child("local.runner.stores.moto_server"))
@@ -114,8 +118,6 @@ class LocalAws(Aws):
             if moto:
                 self.endpoints["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{moto.first_line()}"
                 moto.relay(say)
-            elif self._stand_in:
-                self.endpoints["AWS_ENDPOINT_URL"] = self._stand_in
             self._stack = stack.pop_all()
         return self
 
