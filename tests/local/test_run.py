@@ -168,45 +168,59 @@ def test_a_function_that_fails_makes_the_command_fail_without_anything_running(t
     assert (process.returncode, '"errorType"' in answer) == (1, True)
 
 
-def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_one(tmp_path: Path) -> None:
-    with (
-        Payments("sk_test_given") as payments,
-        product(tmp_path, STRIPE_BASE_URL=payments.url, STRIPE_API_KEY="sk_test_given") as (_, run, _),
+_NOWHERE = "http://127.0.0.1:9"
+# What a developer may have in the environment, and should make no difference.
+_IGNORED = {
+    **dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), _NOWHERE),
+    "no_proxy": "",
+    "NO_PROXY": "example.com",
+    "PYTHONPATH": f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT}",
+    "AWS_PROFILE": "none-of-that-name",
+    "AWS_ENDPOINT_URL": _NOWHERE,
+    "AWS_MAX_ATTEMPTS": "x",
+}
+
+
+@pytest.fixture(scope="module")
+def payments() -> Iterator[Payments]:
+    """A payment provider that is no part of the product."""
+    with Payments("sk_test_given") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def peculiar(payments: Payments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A product's folder and what it says of itself: started among a developer's settings, with another provider."""
+    folder = tmp_path_factory.mktemp("peculiar")
+    given = {"STRIPE_BASE_URL": payments.url, "STRIPE_API_KEY": "sk_test_given"}
+    with product(folder, **_IGNORED, **given) as (_, run, _):
+        yield folder, run
+
+
+def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_one(
+    peculiar: tuple[Path, dict[str, Any]], payments: Payments
+) -> None:
+    _, run = peculiar
+    assert (run["parameters"]["StripeBaseUrl"], run["secrets"]["StripeKeyName"]) == (payments.url, "sk_test_given")
+    assert run["parameters"]["VapiBaseUrl"].startswith("http://127.0.0.1:")
+
+    headers = {"Authorization": f"Bearer {run['api_key']}"}
+    body = {"plan": "professional", "success_url": "https://example.com/", "cancel_url": "https://example.com/"}
+    checkout = requests.post(f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=PATIENCE)
+    assert checkout.status_code == 200, checkout.text
+    assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())
+
+
+def test_a_developers_proxy_and_aws_settings_are_passed_over(peculiar: tuple[Path, dict[str, Any]]) -> None:
+    folder, _ = peculiar
+    for arguments in (
+        ("local.commands.trigger", "vapi/end-of-call-report.full"),
+        # Of the events, one that leaves the organisation free to subscribe, as the test above does.
+        ("local.commands.trigger", "stripe/customer.subscription.deleted"),
+        ("local.commands.invoke", "PublicFunction", "events/public_health.json"),
+        ("operations", "org", "--name", "Harbour Dental"),
     ):
-        assert (run["parameters"]["StripeBaseUrl"], run["secrets"]["StripeKeyName"]) == (payments.url, "sk_test_given")
-        assert run["parameters"]["VapiBaseUrl"].startswith("http://127.0.0.1:")
-
-        headers = {"Authorization": f"Bearer {run['api_key']}"}
-        body = {"plan": "professional", "success_url": "https://example.com/", "cancel_url": "https://example.com/"}
-        checkout = requests.post(
-            f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=PATIENCE
-        )
-        assert checkout.status_code == 200, checkout.text
-        assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())
-
-
-def test_a_developers_proxy_and_aws_settings_are_passed_over(tmp_path: Path) -> None:
-    nowhere = "http://127.0.0.1:9"
-    proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), nowhere) | {
-        "no_proxy": "",
-        "NO_PROXY": "example.com",
-    }
-    path = f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT}"
-    settings = {
-        **proxies,
-        "PYTHONPATH": path,
-        "AWS_PROFILE": "none-of-that-name",
-        "AWS_ENDPOINT_URL": nowhere,
-        "AWS_MAX_ATTEMPTS": "x",
-    }
-    with product(tmp_path, **settings):
-        for arguments in (
-            ("local.commands.trigger", "vapi/end-of-call-report.full"),
-            ("local.commands.trigger", "stripe/customer.subscription.updated"),
-            ("local.commands.invoke", "PublicFunction", "events/public_health.json"),
-            ("operations", "org", "--name", "Harbour Dental"),
-        ):
-            with command(*arguments, STATE=str(tmp_path), **settings) as process:
-                said, _ = process.communicate(timeout=PATIENCE)
-            assert process.returncode == 0, said
-            assert arguments[0] != "local.commands.trigger" or ": processed" in said
+        with command(*arguments, STATE=str(folder), **_IGNORED) as process:
+            said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, said
+        assert arguments[0] != "local.commands.trigger" or ": processed" in said
