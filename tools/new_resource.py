@@ -169,16 +169,24 @@ def _run(*module: str) -> None:
     subprocess.run([sys.executable, "-m", *module], cwd=ROOT, check=True)  # noqa: S603 - our own commands
 
 
+_DOCUMENTS = (
+    *("tools.openapi", "tools.site", "tools.python_sdk", "tools.typescript_sdk"),
+    *("tools.access_document", "tools.system_document", "tools.cost_document"),
+)
+
+
+def _run_in_turn(*modules: str) -> None:
+    """Run commands in one process, which imports the product once."""
+    script = "import runpy, sys\nfor name in sys.argv[1:]: runpy.run_module(name, run_name='__main__')"
+    subprocess.run([sys.executable, "-c", script, *modules], cwd=ROOT, check=True)  # noqa: S603 - our own commands
+
+
 def _record_examples() -> None:
     """Record the product's answers to the examples: the document needs the new routes before, and the answers after."""
     _run("tools.openapi")
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/integration/test_examples.py", "-k", "is_what"]
     environment = os.environ | {"RECORD_EXAMPLES": "1"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
-    _run("tools.openapi")
-    _run("tools.site")
-    _run("tools.python_sdk")
-    _run("tools.typescript_sdk")
 
 
 def main() -> None:
@@ -199,9 +207,7 @@ def main() -> None:
     _run("ruff", "check", "--quiet", "--select=I", "--fix", *(str(path) for path in python))
     _run("ruff", "format", "--quiet", *(str(path) for path in python))
     _record_examples()
-    _run("tools.access_document")
-    _run("tools.system_document")
-    _run("tools.cost_document")
+    _run_in_turn(*_DOCUMENTS)
     print(Template(_LEFT).substitute(names.placeholders()), end="")
 
 

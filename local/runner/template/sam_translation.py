@@ -23,7 +23,8 @@ from local.runner.account import REGION, ROOT, TEMPLATE
 from local.runner.template.intrinsics import TemplateError
 
 _CACHE = ROOT / ".cache" / "templates"
-_MAX_CACHED = 20
+# More than the tests need at the same time, which deploy the template with some twenty sets of parameters.
+_MAX_CACHED = 50
 
 # The translator refuses local folders, so it gets places in this bucket; they identify the folders in its result.
 _BUCKET = "local"
