@@ -5,13 +5,17 @@ Secret values are never read.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 import yaml
 from botocore.exceptions import ClientError
 
+from voxanne.core import aws_clients
 from voxanne.core.secrets import ABSENT
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_ssm import SSMClient
 
 _TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 # For a sign-in provider that is not the stack's own.
@@ -49,11 +53,13 @@ def _state(name: str) -> str:
 
 def _parameter(name: str) -> str:
     # Without decryption only ciphertext is returned, and it is not used.
-    kind = boto3.client("ssm").get_parameter(Name=name, WithDecryption=False)["Parameter"]["Type"]
+    client: SSMClient = aws_clients.make("ssm")
+    kind = client.get_parameter(Name=name, WithDecryption=False)["Parameter"]["Type"]
     return "there" if kind == "SecureString" else "not_encrypted"
 
 
 def _secret(name: str) -> str:
-    secret: dict[str, Any] = {**boto3.client("secretsmanager").describe_secret(SecretId=name)}
+    client: SecretsManagerClient = aws_clients.make("secretsmanager")
+    secret: dict[str, Any] = {**client.describe_secret(SecretId=name)}
     # A secret scheduled for deletion cannot be read, and one without a version has no value.
     return "there" if secret.get("VersionIdsToStages") and "DeletedDate" not in secret else "missing"

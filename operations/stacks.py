@@ -1,20 +1,21 @@
 """The stack that a command works on: a deployed one, by its outputs, or the running local product."""
 
+import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from operations.local_environment import use_local_aws
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.core import aws_clients
 from voxanne.core.errors import NotFoundError
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_cloudformation import CloudFormationClient
 
 # Written by the local runner (local/commands/state.py).
 _STATE = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
@@ -37,7 +38,7 @@ class Stack:
     calendars_table: str
     usage_plans: dict[str, str]
     mode: str
-    gateway: "APIGatewayClient"
+    make_gateway: Callable[[], "APIGatewayClient"]
     resources: Mapping[str, str] = field(default_factory=dict)
     """The values of `Ref`, by logical id: names of tables and buckets, URLs of queues."""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Stack:
     def from_outputs(
         cls,
         outputs: Mapping[str, str],
-        gateway: "APIGatewayClient",
+        make_gateway: Callable[[], "APIGatewayClient"],
         resources: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> "Stack":
@@ -61,11 +62,16 @@ class Stack:
                 plan: outputs[f"{plan.title()}UsagePlan"] for plan in ("starter", "professional", "enterprise")
             },
             mode=outputs["Mode"],
-            gateway=gateway,
+            make_gateway=make_gateway,
             resources=resources or {},
             parameters=parameters or {},
             api_url=outputs.get("ApiUrl", ""),
         )
+
+    @functools.cached_property
+    def gateway(self) -> "APIGatewayClient":
+        """The client of API Gateway's control plane, created on first use: few commands need it."""
+        return self.make_gateway()
 
     def table(self, logical_id: str) -> Table:
         """Return the table of that logical id.
@@ -92,7 +98,7 @@ def open_stack(name: str | None) -> Stack:
 
 
 def _deployed(name: str) -> Stack:
-    client = boto3.client("cloudformation")
+    client: CloudFormationClient = aws_clients.make("cloudformation")
     (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
@@ -104,7 +110,7 @@ def _deployed(name: str) -> Stack:
     }
     parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
     try:
-        return Stack.from_outputs(outputs, boto3.client("apigateway"), resources, parameters)
+        return Stack.from_outputs(outputs, _gateway, resources, parameters)
     except KeyError as error:
         raise NoStackError(f"{name} is not a stack of Voxanne: it has no output {error}") from None
 
@@ -115,4 +121,9 @@ def _running() -> Stack:
     run: dict[str, Any] = json.loads(_RUN_FILE.read_text(encoding="utf-8"))
     use_local_aws(run["environment"])
     outputs = {**run["outputs"], "ApiUrl": run["base_url"]}
-    return Stack.from_outputs(outputs, boto3.client("apigateway"), run["resources"], run["parameters"])
+    return Stack.from_outputs(outputs, _gateway, run["resources"], run["parameters"])
+
+
+def _gateway() -> "APIGatewayClient":
+    made: APIGatewayClient = aws_clients.make("apigateway")
+    return made

@@ -288,7 +288,7 @@ def in_process_product() -> Iterator[Product]:
     try:
         plans = stores.put_back(deployment(), stores.Clients(dynamodb(), sqs(), s3(), _control_plane()))
         tables = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
-        stack = Stack(*tables, plans, "test", _control_plane(), deployment().resources, deployment().parameters)
+        stack = Stack(*tables, plans, "test", _control_plane, deployment().resources, deployment().parameters)
         for function in deployment().functions.values():
             variables |= function.environment
         variables |= {f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()}

@@ -4,6 +4,7 @@ The runner starts it as ``python -m local.commands.demo_organization``. It impor
 then reads one line of JSON: the endpoints of AWS and the organisation to create.
 """
 
+import functools
 import json
 import os
 import sys
@@ -24,7 +25,7 @@ def make(request: dict[str, Any]) -> dict[str, Any]:
     """Create the demo organisation and its owner in the stack of *request*; return its id and key."""
     os.environ.update(request["environment"])
     # Of the session that the product's code takes its clients from: another one would read the same models again.
-    gateway = aws_clients.make("apigateway", Config(proxies={}))
+    gateway = functools.partial(aws_clients.make, "apigateway", Config(proxies={}))
     stack = Stack.from_outputs(request["outputs"], gateway, request["resources"])
     known = request["kept"]
     spec = NewOrganization(name=_NAME, organization_id=known.get("org_id"), secret=known.get("api_key"))

@@ -6,15 +6,13 @@ dropped. The mark is in another table, so one of the two survives the restoratio
 
 from typing import Any
 
-import boto3
-
 from operations.queries import scan
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
-from voxanne.core import clock
+from voxanne.core import aws_clients, clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.time_zones import DAY
 from voxanne.domain.erasures.repository import ErasureRepository
@@ -63,7 +61,7 @@ def complete(stack: Stack, organization_id: str) -> dict[str, Any]:
     organizations = stack.table("OrganizationsTable")
     key = {"organization_id": organization_id}
     item = organizations.get(key) or {}
-    caller = boto3.client("sts").get_caller_identity()["Arn"]
+    caller = str(aws_clients.make("sts").get_caller_identity()["Arn"])
     kept = {"deleted_at": item["deleted_at"], "deleted_by": caller, "expires_at": _expiry(stack, clock.now())}
     leave = organizations.build_put(
         key | kept,

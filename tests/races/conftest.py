@@ -61,7 +61,7 @@ def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
             )
             with closing(functions):
                 made = deployed.deployment
-                stack = Stack.from_outputs(made.outputs, aws.apigateway, made.resources, made.parameters)
+                stack = Stack.from_outputs(made.outputs, lambda: aws.apigateway, made.resources, made.parameters)
                 yield Race(Product(deployed.gateway(functions), stack, Clock()), faults, deployed.deployment), url
 
 

@@ -146,7 +146,7 @@ def test_objects_are_copied_under_another_key(aws: Aws, bucket: Bucket) -> None:
     stack = Stack(
         **names,
         usage_plans={},
-        gateway=aws.apigateway,
+        make_gateway=lambda: aws.apigateway,
         resources={"ConversationsBucket": bucket.name},
         parameters={"EncryptionKeyArn": key},
     )

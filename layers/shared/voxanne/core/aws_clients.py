@@ -11,7 +11,7 @@ import botocore.session
 from botocore.config import Config
 
 
-def make(service: str, config: Config) -> Any:
+def make(service: str, config: Config | None = None) -> Any:
     """Return a new client of *service*, the same that boto3 would make.
 
     The service's name must be a literal: the build keeps the API models of the services that it finds in such calls
