@@ -42,7 +42,19 @@ schemathesis.openapi.format("public-https-url", st.just("https://8.8.8.8/hooks")
 # for each example anew.
 _BEYOND_ASCII = r"\\u00a1-\\u1fff\\u3005-\\ud7ff"
 _TEXT = openapi.DOCUMENT.read_text(encoding="utf-8")
-schema = schemathesis.openapi.from_dict(json.loads(_TEXT.replace(_BEYOND_ASCII, "")))
+
+
+def _document() -> dict[str, Any]:
+    """The document as schemathesis reads it: the same requests fit it, but for letters beyond ASCII."""
+    document: dict[str, Any] = json.loads(_TEXT.replace(_BEYOND_ASCII, ""))
+    # Of a pattern and a length that stand side by side, schemathesis makes a pattern that counts to 32,768. To compile
+    # it takes half a second, each time.
+    prompt = document["components"]["schemas"]["Prompt"]
+    prompt["allOf"] = [{"pattern": prompt.pop("pattern")}]
+    return document
+
+
+schema = schemathesis.openapi.from_dict(_document())
 _METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = [
     (path, method.upper())
