@@ -1,7 +1,7 @@
 """The demo organisation: created at each start, with the same id and key.
 
 The runner starts it as ``python -m local.commands.demo_organization``. It imports its modules while the product starts,
-then reads one line of JSON: the endpoints of AWS and the organisation to create.
+then reads one line of JSON: the environment of functions, the stack, and the organisation to create.
 """
 
 import functools
