@@ -22,7 +22,7 @@ def test_a_call_is_found_read_and_heard_and_the_recording_is_fetched_on_play_onl
     expect(detail.get_by_text("Thursday suits me.", exact=True)).to_be_visible()
     assert desk.strangers == []
 
-    play_silence(page)
+    play_silence(desk)
     detail.get_by_role("button", name="Play", exact=True).click()
     expect(detail.get_by_role("button", name="Pause")).to_be_visible()
     detail.get_by_role("button", name="Play from here: 0:17").click()
@@ -64,7 +64,7 @@ def test_the_audit_names_the_member_who_played_a_recording_and_nobody_who_only_l
         page = other.open(f"calls/{call}")
         expect(page.get_by_text("Thursday suits me.", exact=True)).to_be_visible()
         assert played() == []
-        play_silence(page)
+        play_silence(other)
         page.get_by_role("button", name="Play", exact=True).click()
         expect(page.get_by_role("button", name="Pause")).to_be_visible()
         page.get_by_role("button", name="Pause").click()
