@@ -21,7 +21,8 @@ def refusing() -> Iterator[tuple[str, list[str]]]:
             self.close_connection = True
             self.send(502, {}, b"")
 
-        do_CONNECT = do_GET = do_HEAD = do_POST = _refuse  # noqa: N815 - http.server's names
+        do_CONNECT = do_GET = do_HEAD = do_OPTIONS = _refuse  # noqa: N815 - http.server's names
+        do_POST = do_PUT = do_PATCH = do_DELETE = _refuse  # noqa: N815
 
     with LoopbackServer(Handler) as server:
         yield server.url, asked
