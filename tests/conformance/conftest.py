@@ -78,8 +78,18 @@ class _Built:
         return self._runtime(logical_id)(event)
 
 
+@pytest.fixture(scope="package")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The emulator, executable, which it need not be in its package."""
+    found = _emulator()
+    assert found is not None, missing()
+    copy = Path(shutil.copy(found, tmp_path_factory.mktemp("runtime")))
+    copy.chmod(0o755)
+    return copy
+
+
 @pytest.fixture
-def lambda_runtime(product: LocalDeployment, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
+def lambda_runtime(product: LocalDeployment, emulator: Path, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
     """Start a built function as Lambda does; call it by its logical id. What it invokes are built functions too."""
     with ExitStack() as stack:
         started: dict[str, Invoke] = {}
@@ -88,7 +98,7 @@ def lambda_runtime(product: LocalDeployment, tmp_path: Path) -> Iterator[Callabl
             if logical_id not in started:
                 folder = tmp_path / logical_id
                 folder.mkdir()
-                started[logical_id] = stack.enter_context(_running(product, logical_id, folder, api.url))
+                started[logical_id] = stack.enter_context(_running(product, emulator, logical_id, folder, api.url))
             return started[logical_id]
 
         api = stack.enter_context(LambdaApi(product.deployment, _Built(runtime)))
@@ -96,15 +106,13 @@ def lambda_runtime(product: LocalDeployment, tmp_path: Path) -> Iterator[Callabl
 
 
 @contextmanager
-def _running(product: LocalDeployment, logical_id: str, folder: Path, lambda_api: str) -> Iterator[Invoke]:
-    emulator = _emulator()
-    assert emulator is not None
-    executable = shutil.copy(emulator, folder / "emulator")
-    Path(executable).chmod(0o755)
+def _running(
+    product: LocalDeployment, emulator: Path, logical_id: str, folder: Path, lambda_api: str
+) -> Iterator[Invoke]:
     api, invocations = _free_port(), _free_port()
     function = product.deployment.functions[logical_id]
     command = [
-        str(executable),
+        str(emulator),
         "--runtime-api-address",
         f"127.0.0.1:{api}",
         "--runtime-interface-emulator-address",
