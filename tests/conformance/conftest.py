@@ -81,8 +81,9 @@ class _Built:
 @pytest.fixture(scope="package")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The emulator, executable, which it need not be in its package."""
+    need(missing())
     found = _emulator()
-    assert found is not None, missing()
+    assert found is not None
     copy = Path(shutil.copy(found, tmp_path_factory.mktemp("runtime")))
     copy.chmod(0o755)
     return copy

@@ -27,6 +27,8 @@ from tests.product import in_process_product
 from tests.served import served
 
 _BUCKET = "conversationsbucket.s3.us-east-1.amazonaws.com"
+# As a proxy is asked for it.
+_BUCKET_WITH_TLS = f"{_BUCKET}:443"
 # What a page is waited for. No rule is about this time: a slow machine needs more of it than a fast one.
 _PATIENCE_MILLISECONDS = 60_000
 
@@ -59,8 +61,8 @@ class Desk:
     page: Page
     morning: Morning
     errors: list[str] = field(default_factory=list)
-    # Whom it asked but the product.
     strangers: list[str] = field(default_factory=list)
+    """The hosts that it asked beside the product; of the front desk alone, whose proxy tells them."""
 
     def open(self, address: str) -> Page:
         """Go to an address of the page, such as `calls`, by its hash."""
@@ -174,7 +176,7 @@ def desk(front_desk: Desk) -> Iterator[Desk]:
 
 
 def _but_the_bucket(hosts: list[str]) -> list[str]:
-    return [host for host in hosts if not host.startswith(_BUCKET)]
+    return [host for host in hosts if host != _BUCKET_WITH_TLS]
 
 
 def play_silence(desk: Desk) -> None:
@@ -188,7 +190,7 @@ def play_silence(desk: Desk) -> None:
     sound_of = buffer.getvalue()
 
     def answer(route: Route) -> None:
-        desk.strangers.append(_BUCKET)
+        desk.strangers.append(_BUCKET_WITH_TLS)
         # As S3 does: without ranges Chromium can't go to another place.
         first = int(route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
         headers = {"Content-Range": f"bytes {first}-{len(sound_of) - 1}/{len(sound_of)}", "Accept-Ranges": "bytes"}
