@@ -56,7 +56,7 @@ def pytest_collection_finish() -> None:
     """Exclude objects that stay until the end from garbage collection, which would scan them again and again."""
     gc.freeze()
     gc.enable()
-    # A request creates some thousand objects and few cycles: scans after each 2,000 would take 7 % of a test's time.
+    # A request creates some thousand objects and few cycles: a scan after each 2,000 would take 5 % of a test's time.
     gc.set_threshold(100_000)
 
 

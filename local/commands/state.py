@@ -12,14 +12,14 @@ RUN_FILE = FOLDER / "run.json"
 DEMO_FILE = FOLDER / "demo.json"
 
 
-def prepare() -> None:
+def prepare(folder: Path = FOLDER) -> None:
     """Make the folder; OSError if it can't be made, before anything is started that would have to end again."""
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write JSON atomically, readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepare(path.parent)
     beside = path.with_suffix(f".{os.getpid()}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

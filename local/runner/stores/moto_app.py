@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-import moto.apigateway.models  # noqa: F401 - imported while nothing waits, instead of at the first request
 from moto.sqs.models import Queue, sqs_backends
 
 from local.runner.account import ACCOUNT_ID, REGION

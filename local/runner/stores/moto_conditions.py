@@ -56,33 +56,31 @@ def _parsed_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
             if len(kept) >= MOST_EXPRESSIONS:
                 kept.clear()
             condition = parse(parser)
-            kept[key] = _copier(condition), parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
+            found = parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
+            kept[key] = condition, _copier(condition), *found
             return condition
-        copied, found_names, found_values = kept[key]
+        condition, copy, found_names, found_values = kept[key]
         parser.expr_attr_names_found += found_names
         parser.expr_attr_values_found += found_values
-        return copied(values)
+        return copy(values) if copy else condition
 
     return parsing
 
 
-def _copier(part: Any) -> Callable[[Mapping[str, Any]], Any]:
-    """Return what makes a copy of a part of a condition with other values; parts without values are shared."""
-    return _changing(part) or (lambda _values: part)
-
-
-def _changing(part: Any) -> Callable[[Mapping[str, Any]], Any] | None:
-    """Return what copies a part, or None if no value is in it."""
+def _copier(part: Any) -> Callable[[Mapping[str, Any]], Any] | None:
+    """Return what copies a part of a condition with other values, or None if no value is in it, so it can be shared."""
     if isinstance(part, AttributeValue):
         name = getattr(part, _NAME)
         return lambda values: AttributeValue(values[name])
     if isinstance(part, tuple):
-        copiers = [_copier(each) for each in part]
-        return (lambda values: tuple(copy(values) for copy in copiers)) if any(map(_changing, part)) else None
+        pairs = [(each, _copier(each)) for each in part]
+        if not any(copy for _, copy in pairs):
+            return None
+        return lambda values: tuple(copy(values) if copy else each for each, copy in pairs)
     if not isinstance(part, Op | Func):
         return None
     members = vars(part)
-    changing = [(name, copy) for name, each in members.items() if (copy := _changing(each)) is not None]
+    changing = [(name, copy) for name, each in members.items() if (copy := _copier(each)) is not None]
 
     def copied(values: Mapping[str, Any]) -> Any:
         copy: Any = object.__new__(type(part))
