@@ -1,6 +1,7 @@
 """What moto does when it starts and the local product does not need: modules, models read again, compiled routes."""
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
@@ -12,46 +13,36 @@ import werkzeug.routing
 _COMPILE = "_compile_builder"
 
 
-def _with_stand_ins(stand_ins: Mapping[str, Mapping[str, Any]], importing: Callable[[], None]) -> None:
-    """Import while each of these modules has nothing but what is given here."""
-    if stand_ins.keys() & sys.modules.keys():
+def _import(module: str, stand_ins: Mapping[str, Mapping[str, Any]]) -> None:
+    """Import a module while each of these has nothing but what is given here."""
+    if {module, *stand_ins} & sys.modules.keys():
         return
     for name, members in stand_ins.items():
-        vars(module := ModuleType(name)).update(members)
-        sys.modules[name] = module
+        vars(stand_in := ModuleType(name)).update(members)
+        sys.modules[name] = stand_in
     try:
-        importing()
+        importlib.import_module(module)
     finally:
         # Later imports must get the real modules.
         for name in stand_ins:
             del sys.modules[name]
 
 
-def _parameter_store() -> None:
-    import moto.ssm  # noqa: F401, PLC0415
-
-
-def _control_plane() -> None:
-    import moto.apigateway.models  # noqa: F401, PLC0415
-
-
 def _never(_document: object) -> None:
     raise NotImplementedError("APIs are made by single calls here, not from documents")
 
 
-if "moto.ssm" not in sys.modules:
-    # It imports EC2 for commands to instances, and there are no instances here. That takes most of a second.
-    _with_stand_ins({"moto.ec2": {"ec2_backends": {}}}, _parameter_store)
-if "moto.apigateway.models" not in sys.modules:
-    # The validator of OpenAPI documents takes a tenth of a second, for requests that import a document.
-    _with_stand_ins(
-        {
-            "openapi_spec_validator": {"validate": _never},
-            "openapi_spec_validator.validation": {},
-            "openapi_spec_validator.validation.exceptions": {"OpenAPIValidationError": ValueError},
-        },
-        _control_plane,
-    )
+# It imports EC2 for commands to instances, and there are no instances here. That takes most of a second.
+_import("moto.ssm", {"moto.ec2": {"ec2_backends": {}}})
+# The validator of OpenAPI documents takes a tenth of a second, for requests that import a document.
+_import(
+    "moto.apigateway.models",
+    {
+        "openapi_spec_validator": {"validate": _never},
+        "openapi_spec_validator.validation": {},
+        "openapi_spec_validator.validation.exceptions": {"OpenAPIValidationError": ValueError},
+    },
+)
 
 
 def install(replace: Callable[[Any, str, Any], None]) -> None:
