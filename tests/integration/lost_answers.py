@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from typing import Any
 
 import pytest
@@ -65,21 +66,28 @@ def frozen_before(clock: Clock, step: int, seconds: float) -> Iterator[list[str]
 
 
 @contextmanager
-def losing_update(number: int = 0, *, of: str | None = None) -> Iterator[list[str]]:
+def losing_update(
+    number: int = 0, *, of: str | None = None, overtaken_by: Callable[[], object] | None = None
+) -> Iterator[list[str]]:
     """Lose the answer to an update, which is applied: the *number*th, of a table if one is named.
 
-    botocore sends it again, as it does on AWS. Gives the tables of these updates.
+    botocore sends it again, as it does on AWS. Gives the tables of these updates. *overtaken_by* is done before the
+    first of them is sent.
     """
     tables: list[str] = []
+    overtaking = [] if overtaken_by is None else [overtaken_by]
     original = Endpoint._do_get_response  # type: ignore[attr-defined] # noqa: SLF001
 
     def respond(owner: Any, request: Any, operation_model: Any, context: Any) -> Any:
+        is_update = operation_model.name == "UpdateItem" and context["retries"]["attempt"] <= 1
+        table = json.loads(request.body)["TableName"] if is_update else None
+        if table is None or of not in {None, table}:
+            return original(owner, request, operation_model, context)
+        while overtaking:
+            # In a context of its own: another process does it.
+            Context().run(overtaking.pop())
+            tables.clear()
         answer = original(owner, request, operation_model, context)
-        if operation_model.name != "UpdateItem" or context["retries"]["attempt"] > 1:
-            return answer
-        table = json.loads(request.body)["TableName"]
-        if of not in {None, table}:
-            return answer
         tables.append(table)
         return (None, ReadTimeoutError(endpoint_url="store")) if len(tables) == number + 1 else answer
 

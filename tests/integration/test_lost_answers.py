@@ -4,15 +4,18 @@ import itertools
 
 import pytest
 
+from local.runner.functions.invoke_api import FunctionError
 from tests.integration import contacts
 from tests.integration.lost_answers import losing_update
 from tests.integration.outbound import Deliveries, endpoint_at
 from tests.integration.provider import Voice
 from tests.integration.receivers import Receiver, answering
 from tests.product import Client, Product
-from tests.samples import make_agent
+from tests.samples import change_item, make_agent
 from tests.stores import empty_queue
 from tests.sweeps import SWEEPS, run, store_due, taken, work_of
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.webhooks.deliveries.models import CLAIM_SECONDS
 
 # The deliverer's updates of one attempt: slot, claim, result, health.
 UPDATES = ["WebhookEndpointsTable", "WebhookLogsTable", "WebhookLogsTable", "WebhookEndpointsTable"]
@@ -61,6 +64,25 @@ def test_a_paused_endpoint_is_probed_though_the_answer_that_admits_the_probe_is_
     assert clinic("GET", "/api/webhook-endpoints").json[0]["status"] == "active"
 
 
+def test_a_worker_whose_slot_another_took_in_the_same_second_does_not_take_it_for_its_own(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    product = clinic.product
+    product.clock.stop(product.clock())
+    endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+
+    def take_both() -> None:
+        [endpoint] = [item for item in product.items("WebhookEndpointsTable") if "url" in item]
+        until = int(product.clock()) + CLAIM_SECONDS
+        change_item("WebhookEndpointsTable", key_of(clinic.organization_id, endpoint["id"]), slot_0=until, slot_1=until)
+
+    with losing_update(of="WebhookEndpointsTable", overtaken_by=take_both):
+        deliveries.work()
+
+    assert receiver.received == []
+
+
 @pytest.mark.parametrize("table", SWEEPS)
 def test_a_sweep_sends_the_message_of_work_whose_postponement_lost_its_answer(product: Product, table: str) -> None:
     _, queue, sweeper = SWEEPS[table]
@@ -72,6 +94,25 @@ def test_a_sweep_sends_the_message_of_work_whose_postponement_lost_its_answer(pr
 
     # The sweep has a deadline, so this product repeats the call, not botocore.
     assert updates == [table, table]
+    assert [work_of(message) for message in taken(queue)] == keys
+
+
+@pytest.mark.parametrize("table", SWEEPS)
+def test_of_two_sweeps_in_one_millisecond_one_sends_the_message_though_the_other_learns_late_that_it_is_refused(
+    product: Product, table: str
+) -> None:
+    _, queue, sweeper = SWEEPS[table]
+    empty_queue(queue)
+    product.clock.stop(product.clock())
+    keys = store_due(table, ["org_00000000000000000000000001"], product.clock() - 600)
+
+    # The second one can't tell what became of its own attempt, and says so.
+    with (
+        losing_update(of=table, overtaken_by=lambda: run(sweeper)),
+        pytest.raises(FunctionError, match=r"some of the work that is due failed|some sweeps failed"),
+    ):
+        run(sweeper)
+
     assert [work_of(message) for message in taken(queue)] == keys
 
 

@@ -167,34 +167,46 @@ def _send(
     items: Sequence[Item],
 ) -> int:
     postponed = clock.instant(clock.now() + NEXT_SWEEP_SECONDS)
-    claimed: list[Item] = []
+    claimed: list[tuple[Item, str]] = []
     accepted: list[bool] = []
     try:
-        # One by one: if a write fails, those before it are due again at once.
-        claimed.extend(item for item in items if clock.now() < until and _move(index, item, item["due_at"], postponed))
+        for item in items:
+            # One by one: if a write fails, those before it are due again at once.
+            claim = _postpone(index, item, postponed) if clock.now() < until else None
+            if claim is not None:
+                claimed.append((item, claim))
         if claimed:
-            accepted = sqs.send_batch(queue_url, [message_of(item["organization_id"], item["id"]) for item in claimed])
+            accepted = sqs.send_batch(queue_url, [message_of(item["organization_id"], item["id"]) for item, _ in claimed])
     finally:
         # Without an answer none was accepted.
-        for item, is_accepted in itertools.zip_longest(claimed, accepted):
+        for (item, claim), is_accepted in itertools.zip_longest(claimed, accepted):
             if not is_accepted:
-                _move(index, item, postponed, item["due_at"])
+                _make_due_again(index, item, claim, postponed)
     return sum(accepted)
 
 
-def _move(index: DueIndex, item: Item, read: str, due_at: str) -> bool:
-    """Change when work is due, if it is still due as it was *read*; work of earlier versions changes its partition."""
+def _postpone(index: DueIndex, item: Item, until: str) -> str | None:
+    """Claim work that is still due as it was read, by postponing it; return the claim, or None if it is not."""
+    update = Update()
+    claim = update.claim()
+    update.using.values[":read"] = item["due_at"]
+    return claim if _change(index, item, update, until, "due_at = :read") else None
+
+
+def _make_due_again(index: DueIndex, item: Item, claim: str, postponed: str) -> None:
+    """Undo a postponement, unless the work was done or changed since."""
+    update = Update().change({"claimed_by": None})
+    update.using.values.update({":claim": claim, ":postponed": postponed})
+    _change(index, item, update, item["due_at"], "claimed_by = :claim AND due_at = :postponed")
+
+
+def _change(index: DueIndex, item: Item, update: Update, due_at: str, condition: str) -> bool:
+    """Change when work is due, under a condition; work of earlier versions changes its partition."""
     key = {name: item[name] for name in ("organization_id", "id")}
-    update = Update().change({"due": due_partition(index.kind, item["organization_id"]), "due_at": due_at})
-    update.using.values[":read"] = read
-    postponement = index.table.build_update(
-        key,
-        update,
-        condition="due_at = :read",
-        on_conflict=ConcurrentUpdateError,
-    )
-    # If the work was done or changed since, or another sweeper has it, there is nothing to send.
+    update.change({"due": due_partition(index.kind, item["organization_id"]), "due_at": due_at})
+    change = index.table.build_update(key, update, condition=condition, on_conflict=ConcurrentUpdateError)
+    # Refused, the work was done or changed since, or another sweeper has it.
     with contextlib.suppress(ConcurrentUpdateError):
-        write(postponement)
+        write(change)
         return True
     return False

@@ -56,6 +56,7 @@ class EndpointHealth:
         if now < endpoint.paused_until and not at_once:
             return False
         update = Update().change({"paused_until": int(now) + pause_seconds(endpoint.failures_in_row)})
+        update.claim()
         update.using.values[":read"] = endpoint.paused_until
         return self._update(organization_id, endpoint, update, "paused_until = :read") is not None
 
@@ -64,6 +65,7 @@ class EndpointHealth:
         now = int(clock.now())
         for slot in random.sample(_SLOTS, len(_SLOTS)):
             update = Update().change({slot: now + CLAIM_SECONDS})
+            update.claim()
             update.using.values[":now"] = now
             is_free = f"(attribute_not_exists({slot}) OR {slot} <= :now)"
             if self._update(organization_id, endpoint, update, is_free) is not None:
