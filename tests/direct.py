@@ -1,4 +1,4 @@
-"""Call moto's tables, streams and queues without HTTP, which would take most of a request's time.
+"""Call moto's tables, streams, queues and parameters without HTTP, which would take most of a request's time.
 
 As usual, botocore builds a request and the guard of the caller's role checks it. Then moto's handler is called
 directly, not through a server. What this can't answer, including errors, takes the usual way.
@@ -21,9 +21,10 @@ _URLS = {
     f"https://{ACCOUNT_ID}.ddb.{REGION}.amazonaws.com/": moto_direct.DYNAMODB,
     f"https://streams.dynamodb.{REGION}.amazonaws.com/": moto_direct.STREAMS,
     f"https://sqs.{REGION}.amazonaws.com/": moto_direct.SQS,
+    f"https://ssm.{REGION}.amazonaws.com/": moto_direct.PARAMETERS,
 }
 # The services' names in botocore's events.
-_NAMES = ("dynamodb", "dynamodb-streams", "sqs")
+_NAMES = ("dynamodb", "dynamodb-streams", "sqs", "ssm")
 
 
 @dataclass(frozen=True)

@@ -117,4 +117,10 @@ def _validator(operation: str, status: str, media_type: str) -> jsonschema_rs.Dr
 
 def validator_of(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """Return the validator of a schema of the document."""
-    return jsonschema_rs.Draft202012Validator({**schema, "components": OPENAPI["components"]})
+    return _made_validator(json.dumps(schema))
+
+
+# Most responses are problems, which share a schema.
+@functools.cache
+def _made_validator(schema: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(schema) | {"components": OPENAPI["components"]})

@@ -43,8 +43,9 @@ def use_tables(client: "DynamoDBClient") -> None:
     client.delete_item(**THING)
 
 
-def use_stream(stream: str) -> None:
+def use_stream() -> None:
     client = boto3.client("dynamodbstreams", region_name=REGION, config=Config(account_id_endpoint_mode="disabled"))
+    stream = client.list_streams(TableName="Things")["Streams"][0]["StreamArn"]
     [shard] = client.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
     begin: Any = {"StreamArn": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
     [first, *_] = client.get_records(ShardIterator=client.get_shard_iterator(**begin)["ShardIterator"])["Records"]
@@ -65,6 +66,14 @@ def use_queue(client: "SQSClient") -> None:
     assert "Messages" not in client.receive_message(QueueUrl=url)
 
 
+def use_parameter() -> None:
+    client = boto3.client("ssm", region_name=REGION)
+    client.put_parameter(Name="/secret", Value="one", Type="SecureString")
+    client.put_parameter(Name="/secret", Value="two", Type="SecureString", Overwrite=True)
+    found = client.get_parameter(Name="/secret", WithDecryption=True)["Parameter"]
+    assert (found["Name"], found["Value"], found["Type"], found["Version"]) == ("/secret", "two", "SecureString", 2)
+
+
 def test_each_operation_that_is_asked_directly_is_answered_directly(
     client: "DynamoDBClient", sqs: "SQSClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,8 +87,9 @@ def test_each_operation_that_is_asked_directly_is_answered_directly(
 
     monkeypatch.setattr(moto_direct, "answer", asking)
     use_tables(client)
-    use_stream(client.describe_table(TableName="Things")["Table"]["LatestStreamArn"])
+    use_stream()
     use_queue(sqs)
+    use_parameter()
 
     known = {(name, each) for name, service in moto_direct.SERVICES.items() for each in service.operations}
     assert asked == dict.fromkeys(known, True)

@@ -16,11 +16,12 @@ from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 from moto.sqs.responses import SQSResponse
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 from local.runner.account import ACCOUNT_ID, PARTITION, REGION
 from local.runner.stores.moto_repairs import one_at_a_time
 
-DYNAMODB, STREAMS, SQS = "DynamoDB_20120810", "DynamoDBStreams_20120810", "AmazonSQS"
+DYNAMODB, STREAMS, SQS, PARAMETERS = "DynamoDB_20120810", "DynamoDBStreams_20120810", "AmazonSQS", "AmazonSSM"
 # Binary values are base64 text in requests, and bytes in the stand-in.
 _BINARY = (b'"B":', b'"BS":', b'"BinaryValue":')
 
@@ -45,7 +46,8 @@ SERVICES = {
         *("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"),
         *("TransactGetItems", "TransactWriteItems", "UpdateItem"),
     ),
-    STREAMS: _service(DynamoDBStreamsHandler, "DescribeStream", "GetRecords", "GetShardIterator"),
+    STREAMS: _service(DynamoDBStreamsHandler, "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"),
+    PARAMETERS: _service(SimpleSystemManagerResponse, "GetParameter", "PutParameter"),
     SQS: _service(
         SQSResponse,
         *("ChangeMessageVisibility", "DeleteMessage", "DeleteMessageBatch", "ReceiveMessage"),
