@@ -21,6 +21,7 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.ssm.models import ssm_backends
 
 from local.runner.account import ACCOUNT_ID, PARTITION, REGION
+from local.runner.stores.moto_items import as_sent
 from local.runner.stores.provisioning import create_buckets, create_queues, create_tables
 from local.runner.template.deployment import Deployment
 from voxanne.aws.dynamodb.items import from_item
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _STORES = "voxanne_stores"
 # Any, because its functions are replaced below.
 _SQS: Any = sqs_models
+_SENT = as_sent(dynamo_to_dict)
 _PLANS = ("starter", "professional", "enterprise")
 
 
@@ -101,8 +103,7 @@ def set_clock_of_queues(now: Callable[[], float]) -> None:
 
 def items(table: str) -> list[dict[str, Any]]:
     """Read all items of a table, without a request."""
-    found = dynamodb().get_table(table).all_items()
-    return [from_item(dynamo_to_dict(item.to_json()["Attributes"])) for item in found]
+    return [from_item(_SENT(item)["Attributes"]) for item in dynamodb().get_table(table).all_items()]
 
 
 def dynamodb() -> DynamoDBBackend:

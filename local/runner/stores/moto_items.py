@@ -32,7 +32,7 @@ def shorten(replace: Callable[[Any, str, Any], None]) -> None:
     serialize = BaseJSONSerializer._serialize_type_map  # noqa: SLF001 - the stand-in has no other way to shorten it
     replace(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are(serialize))
     replace(BaseJSONSerializer, "_serialize_body", _written)
-    replace(moto.dynamodb.responses, "dynamo_to_dict", _as_sent(dynamo_to_dict))
+    replace(moto.dynamodb.responses, "dynamo_to_dict", as_sent(dynamo_to_dict))
     replace(DynamoType, "__init__", _make_value(DynamoType.__init__))
     replace(Item, "__init__", _make_item)
     replace(Item, "__deepcopy__", _copy_item)
@@ -60,7 +60,7 @@ def _written(_serializer: Any, body: Any) -> str:
     return json.dumps(body, default=lambda binary: base64.b64encode(binary).decode("ascii"))
 
 
-def _as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Convert items without moto's checks whether a string is a date, and what each value can be converted to."""
 
     def sending(value: Any) -> Any:
