@@ -37,6 +37,12 @@ def store_due(
     return keys
 
 
+def is_anything_due(product: Product) -> bool:
+    """Return whether a sweep of any table would find something."""
+    now = instant(product.clock())
+    return any(item.get("due_at", "~") <= now for table in deployment().tables for item in product.items(table))
+
+
 def run(sweeper: str) -> None:
     """Run a sweeper once."""
     InProcessFunctions(deployment()).invoke(sweeper, {})
