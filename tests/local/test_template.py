@@ -1,12 +1,23 @@
+import json
+import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.runner.account import TEMPLATE
 from local.runner.template import sam_translation
 from local.runner.template.reader import TemplateError, load
 from tests.local.small_template import BUCKET, HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
 from tests.product import PARAMETERS as DEPLOYMENT
+
+OF_A_COMPANY = {
+    "Mode": "live",
+    "DomainName": "api.example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc",
+    "GradualDeployment": "true",
+}
 
 
 def test_a_resource_whose_condition_is_false_is_not_there(tmp_path: Path) -> None:
@@ -101,6 +112,21 @@ def test_an_api_reads_the_same_from_swagger_2_and_from_openapi_3(tmp_path: Path)
     assert openapi is not None
     assert set(openapi.routes) == set(swagger.routes)
     assert openapi.authorizers == swagger.authorizers
+
+
+@pytest.mark.parametrize("others", [{}, OF_A_COMPANY], ids=["test", "live"])
+def test_the_template_is_expanded_as_by_the_translator_that_copies_the_apis_document(
+    others: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def expansion() -> dict[str, Any]:
+        expanded = sam_translation._expansion(TEMPLATE.read_text("utf-8"), DEPLOYMENT | others)  # noqa: SLF001
+        unhashed = re.sub(r"(ApiDeployment|deployment id: )[0-9a-f]+", r"\1", json.dumps(expanded))
+        return dict(json.loads(unhashed))
+
+    quick = expansion()
+    # By name, because the translator's import is slow and this module has tests that do without it.
+    monkeypatch.setattr("local.runner.template.sam_translator._api_documents_uncopied", nullcontext)
+    assert quick == expansion()
 
 
 def test_the_repositorys_template_is_expanded_once_for_each_content_and_each_parameter(

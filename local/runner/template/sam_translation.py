@@ -22,6 +22,7 @@ import yaml
 from local.runner.account import REGION, ROOT, TEMPLATE
 from local.runner.template.intrinsics import TemplateError
 
+_HERE = Path(__file__)
 _CACHE = ROOT / ".cache" / "templates"
 # More than the tests need at the same time, which deploy the template with some twenty sets of parameters.
 _MAX_CACHED = 50
@@ -120,8 +121,9 @@ def _with(addresses: Mapping[str, str], expansion: str) -> dict[str, Any]:
 
 
 def _digest(text: str, overrides: Mapping[str, str]) -> str:
-    """Return the hash of what an expansion depends on: template, parameters, the translator and this file."""
-    version, code = importlib.metadata.version("aws-sam-translator"), Path(__file__).read_text("utf-8")
+    """Return the hash of what an expansion depends on: template, parameters, the translator and the code here."""
+    version = importlib.metadata.version("aws-sam-translator")
+    code = [file.read_text("utf-8") for file in (_HERE, _HERE.with_name("sam_translator.py"))]
     return hashlib.sha256(repr((text, sorted(overrides.items()), version, code)).encode()).hexdigest()
 
 
