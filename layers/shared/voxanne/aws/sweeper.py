@@ -176,7 +176,9 @@ def _send(
             if claim is not None:
                 claimed.append((item, claim))
         if claimed:
-            accepted = sqs.send_batch(queue_url, [message_of(item["organization_id"], item["id"]) for item, _ in claimed])
+            accepted = sqs.send_batch(
+                queue_url, [message_of(item["organization_id"], item["id"]) for item, _ in claimed]
+            )
     finally:
         # Without an answer none was accepted.
         for (item, claim), is_accepted in itertools.zip_longest(claimed, accepted):
