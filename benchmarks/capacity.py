@@ -4,12 +4,13 @@ It is a discrete-event simulation. Each queue is served in the order of arrival,
 share lets Lambda run. A stage's departures are the next one's arrivals, so stages are simulated one after another.
 """
 
+import bisect
 import functools
 import heapq
 import math
 import random
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -99,44 +100,70 @@ def calls_a_second(clinics: int) -> float:
 @functools.cache
 def peak(clinics: int, concurrency: str) -> Peak:
     """Simulate the busiest hour."""
+    hour = _hour(clinics)
+    chance = random.Random()  # noqa: S311 - a simulation
+    chance.setstate(hour.chance)
+    work = _Run(chance, hour.span).work(hour, template()["Mappings"]["Shares"][concurrency])
+    stages = {stage.name: stage for stage in (*hour.requests, *work)}
+    return Peak(clinics, concurrency, calls_a_second(clinics), hour.phone_calls, stages)
+
+
+@dataclass(frozen=True)
+class _Hour:
+    """What depends on the number of clinics alone: phone calls, and requests, which wait in no queue."""
+
+    calls: Sequence[tuple[float, float]]
+    """When each began and how long it lasted."""
+    told: Sequence[float]
+    """When the voice provider tells of an event of a call."""
+    phone_calls: int
+    requests: Sequence[Stage]
+    span: tuple[float, float]
+    chance: tuple[Any, ...]
+    """The state of the random numbers after it."""
+
+
+@functools.cache
+def _hour(clinics: int) -> _Hour:
     chance, rate = random.Random(_SEED), calls_a_second(clinics)  # noqa: S311 - a simulation
     seconds = min(max(_SECONDS, _CALLS / rate), _MOST_SECONDS)
     span = (_CALLS_BEFORE, _CALLS_BEFORE + seconds)
     begun = accumulate(chance.expovariate(rate) for _ in range(int(rate * span[1])))
     calls = [(at, chance.expovariate(1 / _CALL_SECONDS)) for at in begun]
-    run = _Run(chance, template()["Mappings"]["Shares"][concurrency], span)
-    stages = {stage.name: stage for stage in run.stages(calls)}
+    ends = [at + lasted for at, lasted in calls]
+    told = [at for at, _ in calls] + [at + 4 for at, _ in calls] + ends + ends
+    requests = list(_Run(chance, span).requests(calls, told))
     phone_calls, _ = _busy([(at, at + lasted) for at, lasted in calls], span)
-    return Peak(clinics, concurrency, rate, phone_calls, stages)
+    return _Hour(calls, told, phone_calls, requests, span, chance.getstate())
 
 
 @dataclass(frozen=True)
 class _Run:
     chance: random.Random
-    shares: dict[str, int]
     span: tuple[float, float]
 
-    def stages(self, calls: Sequence[tuple[float, float]]) -> Iterable[Stage]:
-        ends = [at + lasted for at, lasted in calls]
-        answered = [at + 4 for at, _ in calls]
+    def requests(self, calls: Sequence[tuple[float, float]], told: Sequence[float]) -> Iterable[Stage]:
         asked = [at + min(lasted, wait) for at, lasted in calls for wait in (30, 60)]
-        told = [at for at, _ in calls] + answered + ends + ends
-        yield self._stage("Voice provider's requests", None, told + asked, "VapiReceiverFunction")[0]
+        yield self._stage("Voice provider's requests", None, [*told, *asked], "VapiReceiverFunction")[0]
+        ends = (at + lasted for at, lasted in calls)
         requests = [at + self.chance.uniform(0, 600) for at in ends for _ in range(self._requests)]
         yield self._stage("API requests", None, requests, "Request")[0]
-        stage, worked = self._stage("VapiEvents", self.shares["VapiEvents"], told, "VapiWorkerFunction")
+
+    def work(self, hour: _Hour, shares: dict[str, int]) -> Iterable[Stage]:
+        calls, ends = hour.calls, [at + lasted for at, lasted in hour.calls]
+        stage, worked = self._stage("VapiEvents", shares["VapiEvents"], hour.told, "VapiWorkerFunction")
         yield stage
         stage, fetched = self._stage(
-            "Recordings", self.shares["Recordings"], ends, "RecordingFetcherFunction", [lasted for _, lasted in calls]
+            "Recordings", shares["Recordings"], ends, "RecordingFetcherFunction", [lasted for _, lasted in calls]
         )
         yield stage
         # The events of the four messages, of the booking (an appointment and a contact), and of the recording.
         changed = [*worked, *(at + 60 for at, _ in calls), *(at + 60 for at, _ in calls), *fetched]
         stage, recorded = self._stage("Streams", SHARDS, changed, "EventRecorderFunction")
         yield stage
-        stage, fanned_out = self._stage("Events", self.shares["Events"], recorded, "EventDispatcherFunction")
+        stage, fanned_out = self._stage("Events", shares["Events"], recorded, "EventDispatcherFunction")
         yield stage
-        yield self._stage("Deliveries", self.shares["Deliveries"], fanned_out, "WebhookDelivererFunction")[0]
+        yield self._stage("Deliveries", shares["Deliveries"], fanned_out, "WebhookDelivererFunction")[0]
 
     @property
     def _requests(self) -> int:
@@ -155,39 +182,47 @@ class _Run:
         busy: list[tuple[float, float]] = []
         free = [0.0] * (workers or 0)
         waits = []
-        begin = self.span[0] - _WORK_BEFORE
+        seconds = self._seconds(function)
+        began, ended = self.span
+        begin = began - _WORK_BEFORE
         for place in sorted((place for place, at in enumerate(arrivals) if at >= begin), key=arrivals.__getitem__):
-            arrived = arrivals[place]
-            starts = arrived if workers is None else max(arrived, heapq.heappop(free))
-            ends = starts + self._seconds(function, None if lengths is None else lengths[place])
-            if workers is not None:
-                heapq.heappush(free, ends)
+            starts = arrived = arrivals[place]
+            if free and free[0] > arrived:
+                starts = free[0]
+            ends = starts + seconds(None if lengths is None else lengths[place])
+            if free:
+                heapq.heapreplace(free, ends)
             busy.append((starts, ends))
-            if self.span[0] <= arrived <= self.span[1]:
+            if began <= arrived <= ended:
                 waits.append(starts - arrived)
         most, mean = _busy(busy, self.span)
         wait = sorted(waits)[math.ceil(0.95 * len(waits)) - 1]
         return Stage(name, workers, most, mean, wait), [ends for _, ends in busy]
 
-    def _seconds(self, function: str, length: float | None) -> float:
-        assumed, measured = prices.table()["assumed"], _milliseconds()
-        taken = self._spread(measured[function], _SPREAD)
-        if function == "WebhookDelivererFunction":
-            taken += self._spread(assumed["receiver_response"], _SPREAD_OF_RECEIVERS)
-        if length is not None:  # a recording is as long as its call
-            taken += assumed["recording_fetch"] * length / _CALL_SECONDS
-        return taken / 1000
+    def _seconds(self, function: str) -> Callable[[float | None], float]:
+        """Return what draws the seconds that one piece of work takes, given the length of its recording."""
+        assumed, mean = prices.table()["assumed"], _milliseconds()[function]
+        response = assumed["receiver_response"] if function == "WebhookDelivererFunction" else None
+        fetch, draw = assumed["recording_fetch"], self.chance.lognormvariate
 
-    def _spread(self, mean: float, spread: float) -> float:
-        return mean * self.chance.lognormvariate(-spread * spread / 2, spread)
+        def seconds(length: float | None) -> float:
+            taken: float = mean * draw(-_SPREAD * _SPREAD / 2, _SPREAD)
+            if response is not None:
+                taken += response * draw(-_SPREAD_OF_RECEIVERS * _SPREAD_OF_RECEIVERS / 2, _SPREAD_OF_RECEIVERS)
+            if length is not None:  # a recording is as long as its call
+                taken += fetch * length / _CALL_SECONDS
+            return taken / 1000
+
+        return seconds
 
 
 def _busy(work: Iterable[tuple[float, float]], span: tuple[float, float]) -> tuple[int, float]:
     """Return the most and the mean amount of concurrent work in a span."""
     began, ended = span
     inside = [(max(starts, began), min(ends, ended)) for starts, ends in work if ends > began and starts < ended]
-    steps = sorted([(starts, 1) for starts, _ in inside] + [(ends, -1) for _, ends in inside])
-    most = max(accumulate(step for _, step in steps), default=0)
+    over = sorted(ends for _, ends in inside)
+    begun = enumerate(sorted(starts for starts, _ in inside), 1)
+    most = max((number - bisect.bisect_right(over, at) for number, at in begun), default=0)
     return most, sum(ends - starts for starts, ends in inside) / (ended - began)
 
 
