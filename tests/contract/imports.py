@@ -2,6 +2,7 @@
 
 import ast
 import functools
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,7 +20,7 @@ def module_name(path: Path) -> str:
 def imports(path: Path) -> frozenset[str]:
     """Modules that the file imports, also within functions and for types alone."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _statements(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -29,6 +30,14 @@ def imports(path: Path) -> frozenset[str]:
                 f"{module}.{alias.name}" if _is_module(f"{module}.{alias.name}") else module for alias in node.names
             }
     return frozenset(found)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements within a node, at any depth. Most nodes are expressions, which import nothing."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for inner in getattr(node, field, ()):
+            yield inner
+            yield from _statements(inner)
 
 
 def imported_from(folder: Path) -> set[str]:

@@ -1,6 +1,7 @@
 """The message of a log line is an event's dotted name, and the operators' document lists all of them."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -11,8 +12,13 @@ _WRITERS = {"_write", "_log_failure"}
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 
 
-def _logged() -> Iterator[tuple[str, str]]:
+@functools.cache
+def _logged() -> frozenset[tuple[str, str]]:
     """Each log event's name with the module that logs it."""
+    return frozenset(_calls())
+
+
+def _calls() -> Iterator[tuple[str, str]]:
     for path in source_files("layers/shared", "functions"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
