@@ -60,8 +60,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep groups together, the longest first, so that no worker is still busy when the others have finished."""
-    groups = {group: place for place, group in enumerate(dict.fromkeys(group_of(item.nodeid) for item in items))}
-    items.sort(key=lambda item: (_turn(group_of(item.nodeid)), groups[group_of(item.nodeid)]))
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        groups.setdefault(group_of(item.nodeid), []).append(item)
+    items[:] = [item for group in sorted(groups, key=_turn) for item in groups[group]]
 
 
 def _turn(group: str) -> int:
