@@ -1,5 +1,6 @@
 """Shortcuts in boto3's clients change neither what is refused nor what is sent."""
 
+import functools
 from typing import Any
 
 import boto3
@@ -14,7 +15,12 @@ VALUES: list[Any] = [
     *({}, {"S": 1}, {"N": 1}, {"BOOL": 1}, {"NULL": "a"}, {"S": None}, {"X": "a"}, {"S": "a", "N": "1"}, "a", None, []),
     *({"M": {"a": {"S": 1}}}, {"L": [{"N": "1"}, {}]}, {"SS": [1]}),
 ]
-CLIENT: Any = boto3.client("dynamodb", region_name="us-east-1")
+
+
+@functools.cache
+def client() -> Any:
+    """A client, which takes long to make: not while tests are collected."""
+    return boto3.client("dynamodb", region_name="us-east-1")
 
 
 def as_it_comes(owner: Any, name: str) -> Any:
@@ -24,7 +30,7 @@ def as_it_comes(owner: Any, name: str) -> Any:
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_attributes_are_refused_and_written_alike(value: Any) -> None:
-    operation = CLIENT.meta.service_model.operation_model("PutItem")
+    operation = client().meta.service_model.operation_model("PutItem")
     params = {"TableName": "T", "Item": {"k": value}}
     validator: Any = ParamValidator()
 
@@ -40,8 +46,8 @@ def test_attributes_are_refused_and_written_alike(value: Any) -> None:
 
 @pytest.mark.parametrize("name", ["GetItem", "Query", "TransactWriteItems"])
 def test_requests_go_to_the_same_address(name: str) -> None:
-    operation = CLIENT.meta.service_model.operation_model(name)
-    resolver: Any = CLIENT._ruleset_resolver  # noqa: SLF001 - what a client asks
+    operation = client().meta.service_model.operation_model(name)
+    resolver: Any = client()._ruleset_resolver  # noqa: SLF001 - what a client asks
     plain: Any = EndpointRulesetResolver.construct_endpoint
 
     for _ in range(2):
