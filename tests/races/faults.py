@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
+from urllib3.util.wait import wait_for_read
+
 from local.runner.loopback import LoopbackServer
 from tests.patience import PATIENCE
 
@@ -96,6 +98,14 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
         disable_nagle_algorithm = True
         wbufsize = -1
 
+        def setup(self) -> None:
+            super().setup()
+            self._store = http.client.HTTPConnection(str(store.hostname), int(store.port or 80), timeout=PATIENCE)
+
+        def finish(self) -> None:
+            self._store.close()
+            super().finish()
+
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
             operation = self.headers["X-Amz-Target"].partition(".")[2]
@@ -114,13 +124,12 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
             self._send(status, answer)
 
         def _forward(self, data: bytes) -> tuple[int, bytes]:
-            connection = http.client.HTTPConnection(str(store.hostname), int(store.port or 80), timeout=PATIENCE)
+            if self._store.sock is not None and wait_for_read(self._store.sock, timeout=0):
+                self._store.close()  # the store has closed it
             headers = {name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"}
-            connection.request("POST", self.path, data, headers)
-            response = connection.getresponse()
-            answer = response.status, response.read()
-            connection.close()
-            return answer
+            self._store.request("POST", self.path, data, headers)
+            response = self._store.getresponse()
+            return response.status, response.read()
 
         def _send(self, status: int, body: bytes) -> None:
             self.send_response(status)
