@@ -1,5 +1,7 @@
 """Streams of the repaired stand-in. As it comes, it fails all of these."""
 
+import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -8,7 +10,8 @@ from botocore.config import Config
 from moto.dynamodb.models import dynamodb_backends
 
 from local.runner.account import ACCOUNT_ID, REGION
-from local.runner.stores import moto_repairs
+from local.runner.stores import moto_direct, moto_repairs
+from local.runner.stores.moto_app import App
 from local.runner.streams.reader import StreamReader
 
 if TYPE_CHECKING:
@@ -55,6 +58,34 @@ def test_a_stream_has_no_record_of_what_was_refused_or_changed_nothing(client: "
     for_each(**update("a", "SET n = :x")["Update"])
     for_each(**update("c", "SET n = :x")["Update"])
     assert stream() == [("INSERT", "a", None, "1"), ("INSERT", "c", None, "1")]
+
+
+def test_a_read_of_an_idle_stream_is_answered_when_a_record_comes(client: "DynamoDBClient") -> None:
+    streams = boto3.client("dynamodbstreams", region_name=REGION, config=Config(account_id_endpoint_mode="disabled"))
+    (found,) = streams.list_streams(TableName="Things")["Streams"]
+    (shard,) = streams.describe_stream(StreamArn=found["StreamArn"])["StreamDescription"]["Shards"]
+    iterator = streams.get_shard_iterator(
+        StreamArn=found["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="LATEST"
+    )["ShardIterator"]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": json.dumps({"ShardIterator": iterator}).encode()}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def read_and_write() -> None:
+        target = (b"x-amz-target", f"{moto_direct.STREAMS}.GetRecords".encode())
+        reading = asyncio.create_task(App(lambda *_: [])({"headers": [target]}, receive, send))
+        await asyncio.sleep(0)  # until it waits
+        assert not sent
+        client.put_item(TableName="Things", Item={**key("a"), "n": {"N": "1"}})
+        await reading
+
+    asyncio.run(read_and_write())
+
+    assert [record["eventName"] for record in json.loads(sent[-1]["body"])["Records"]] == ["INSERT"]
 
 
 def test_an_iterator_outlives_transactions_that_fail(client: "DynamoDBClient") -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from moto.dynamodbstreams.models import ShardIterator, dynamodbstreams_backends
 from moto.sqs.models import Queue, sqs_backends
 
 from local.runner.account import ACCOUNT_ID, REGION
@@ -22,6 +23,9 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 _WAITS = "ReceiveMessage"
+_READS = "GetRecords"
+# DynamoDB answers at once, so the reader of an idle table asks four times a second, all day.
+_LOOKS_FOR_RECORDS = 20
 
 
 class App:
@@ -47,6 +51,8 @@ class App:
         request = moto_direct.read(body) if moto_direct.answers(service, operation) else None
         if request is None:
             return self._answer_by_moto(scope, body)
+        if service == moto_direct.STREAMS and operation == _READS:
+            await _wait_for_record(str(request.get("ShardIterator")))
         is_queue = service == moto_direct.SQS
         if is_queue and operation == _WAITS and await self._wait_for_message(request):
             request["WaitTimeSeconds"] = 0
@@ -113,6 +119,22 @@ def _has_messages(name: str) -> bool:
     queue: Queue | None = sqs_backends[ACCOUNT_ID][REGION].queues.get(name)
     # A missing queue counts as ready, so that it is refused at once.
     return queue is None or bool(queue.messages)
+
+
+async def _wait_for_record(iterator: str) -> None:
+    """Wait some seconds for a record behind an iterator."""
+    for _ in range(_LOOKS_FOR_RECORDS):
+        if _has_records(iterator):
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _has_records(iterator: str) -> bool:
+    place: ShardIterator | None = dynamodbstreams_backends[ACCOUNT_ID][REGION].shard_iterators.get(iterator)
+    if place is None:  # it is refused at once
+        return True
+    shard = place.stream_shard
+    return bool(place.sequence_number < shard.starting_sequence_number + len(shard.items))
 
 
 def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
