@@ -24,7 +24,9 @@ def chromium(purpose: str) -> Iterator[Browser]:
     """Yield a browser. Without one, skip the test; the message names its *purpose*."""
     need(None if CHROMIUM else f"Chromium is needed {purpose}: {MISSING}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # Pages of a context share a process: to start one takes as long as to open the dashboard.
+        args = ["--no-sandbox", "--renderer-process-limit=1"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
 

@@ -9,8 +9,6 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import (
-    Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
     Route,
@@ -20,7 +18,8 @@ from playwright.sync_api import (
 
 from tests import stores
 from tests.chromium import barriers, chromium, sign_in
-from tests.dashboard.morning import NOW, Morning, seeded
+from tests.dashboard.lent import PATIENCE_MILLISECONDS, Lender
+from tests.dashboard.morning import NOW, ZONE, Morning, seeded
 from tests.dashboard.office import Office, office_of
 from tests.dashboard.strangers import refusing
 from tests.product import in_process_product
@@ -29,29 +28,27 @@ from tests.served import served
 _BUCKET = "conversationsbucket.s3.us-east-1.amazonaws.com"
 # As a proxy is asked for it.
 _BUCKET_WITH_TLS = f"{_BUCKET}:443"
-# What a page is waited for. No rule is about this time: a slow machine needs more of it than a fast one.
-_PATIENCE_MILLISECONDS = 60_000
 
 
 @dataclass(frozen=True)
 class Stage:
     """What all tests of the pages share."""
 
-    browser: Browser
+    contexts: Lender
     origin: str
     morning: Morning
     office: Office
 
 
 @pytest.fixture(scope="package")
-def stage() -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Debian's Chromium before a product with a morning in it."""
     with in_process_product() as product, chromium("to look at the pages") as browser, ExitStack() as stack:
-        expect.set_options(timeout=_PATIENCE_MILLISECONDS)
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
         morning = seeded(product)
         office = stack.enter_context(office_of(morning.clinic))
         with served(product) as origin:
-            yield Stage(browser, origin, morning, office)
+            yield Stage(Lender(browser, origin, request.session), origin, morning, office)
 
 
 @dataclass
@@ -90,11 +87,8 @@ class Desk:
         return [f"{scheme}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-def begin(context: BrowserContext, stage: Stage) -> Desk:
-    """Open the dashboard in a new page, at the morning's time."""
-    context.set_default_timeout(_PATIENCE_MILLISECONDS)
-    context.clock.set_fixed_time(NOW)
-    page = context.new_page()
+def begin(page: Page, stage: Stage) -> Desk:
+    """Open the dashboard in a page."""
     desk = Desk(page, stage.morning)
     page.on("console", lambda message: desk.errors.append(message.text) if _is_error(message) else None)
     page.on("pageerror", lambda error: desk.errors.append(str(error)))
@@ -103,13 +97,12 @@ def begin(context: BrowserContext, stage: Stage) -> Desk:
 
 
 @contextmanager
-def own_browser(stage: Stage) -> Iterator[Desk]:
-    """A browser of its own, signed in with the clinic's key; no page in it may meet an error."""
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    desk = begin(context, stage)
-    sign_in(desk.page, stage.morning.clinic.key)
-    yield desk
-    context.close()
+def own_browser(stage: Stage, key: str | None = None, *, zone: str = ZONE.key) -> Iterator[Desk]:
+    """A browser of its own, signed in with a key, or the clinic's; no page in it may meet an error."""
+    with stage.contexts.lent(zone) as page:
+        desk = begin(page, stage)
+        sign_in(page, key or stage.morning.clinic.key)
+        yield desk
     assert desk.errors == []
 
 
@@ -122,12 +115,11 @@ def _is_error(message: ConsoleMessage) -> bool:
 def as_member(stage: Stage, role: str) -> Iterator[Desk]:
     """The dashboard of a member who has signed in at the clinic's provider."""
     name, _, value = stage.office.members[role].cookie.partition("=")
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    context.add_cookies([{"name": name, "value": value, "url": f"{stage.origin}/dashboard"}])
-    desk = begin(context, stage)
-    desk.page.get_by_role("navigation").first.wait_for()
-    yield desk
-    context.close()
+    with stage.contexts.lent() as page:
+        page.context.add_cookies([{"name": name, "value": value, "url": f"{stage.origin}/dashboard"}])
+        desk = begin(page, stage)
+        page.get_by_role("navigation").first.wait_for()
+        yield desk
     assert desk.errors == []
 
 
@@ -136,16 +128,14 @@ def front_desk(stage: Stage) -> Iterator[Desk]:
     """The front desk, signed in with the clinic's key."""
     size: ViewportSize = {"width": 1440, "height": 900}
     with refusing() as (proxy, asked):
-        context = stage.browser.new_context(
-            base_url=stage.origin,
-            timezone_id="America/New_York",
+        context = stage.contexts.new(
             viewport=size,
             # Colours that fade would be measured on their way.
             reduced_motion="reduce",
             # Chromium takes the first rule; Playwright's own requests, of `route.fetch`, know ends of hosts alone.
             proxy={"server": proxy, "bypass": f"{stage.origin.removeprefix('http://')},0.0.1"},
         )
-        desk = begin(context, stage)
+        desk = begin(context.new_page(), stage)
         desk.strangers = asked
         sign_in(desk.page, stage.morning.clinic.key)
         yield desk

@@ -21,14 +21,12 @@ _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 @pytest.mark.parametrize("width", [390, 1440])
 def test_take_screenshots(stage: Stage, scheme: Literal["light", "dark"], width: int) -> None:
     _offer_services(stage)
-    context = stage.browser.new_context(
-        base_url=stage.origin,
-        timezone_id="America/New_York",
+    context = stage.contexts.new(
         viewport={"width": width, "height": 900 if width > 900 else 844},
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    desk = begin(context, stage)
+    desk = begin(context.new_page(), stage)
     desk.page.get_by_label("API key").wait_for()
     desk.page.screenshot(path=_FOLDER / f"sign-in-{width}-{scheme}.png")
     sign_in(desk.page, stage.morning.clinic.key)

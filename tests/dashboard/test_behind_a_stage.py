@@ -36,7 +36,7 @@ def _five_a_page(route: Route) -> None:
 def test_all_that_a_page_asks_and_keeps_is_below_the_stage(stage: Stage, base: str) -> None:
     elsewhere: list[str] = []
     errors: list[str] = []
-    page = _opened(stage.browser, base, elsewhere, errors)
+    page = _opened(stage.contexts.browser, base, elsewhere, errors)
     page.route(re.compile(r"/api/contacts\?.*limit=50"), _five_a_page)
     page.goto(f"{base}/dashboard/#/contacts")
     page.get_by_role("link", name="Sign in").click()

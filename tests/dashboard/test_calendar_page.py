@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
-from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, own_browser
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -194,12 +193,8 @@ def any_desk(request: pytest.FixtureRequest, stage: Stage, desk: Desk) -> Iterat
     if request.param == "the clinic's zone":
         yield desk
         return
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id=request.param)
-    away = begin(context, stage)
-    sign_in(away.page, stage.morning.clinic.key)
-    yield away
-    context.close()
-    assert away.errors == []
+    with own_browser(stage, zone=request.param) as away:
+        yield away
 
 
 @pytest.mark.parametrize(("before", "after"), [("2027-03-13", "2027-03-14"), ("2027-11-06", "2027-11-07")])

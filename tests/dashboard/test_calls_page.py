@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, as_member, begin, play_silence
+from tests.dashboard.conftest import Desk, Stage, as_member, own_browser, play_silence
 from tests.dashboard.morning import HOSTILE
 
 pytestmark = pytest.mark.processes
@@ -179,11 +178,8 @@ def test_the_names_beside_a_page_of_calls_come_with_one_request(desk: Desk) -> N
 
 
 def test_times_of_calls_name_the_clinics_zone_where_it_is_not_the_viewers(stage: Stage) -> None:
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="Asia/Tokyo")
-    there = begin(context, stage)
-    sign_in(there.page, stage.morning.clinic.key)
-    page = there.open("calls")
-    expect(page.get_by_role("region", name="Calls").get_by_text("New York")).to_be_visible()
-    there.open(f"contacts/{stage.morning.contacts['Walter Brandt']['id']}")
-    expect(page.get_by_role("link", name="Left a message")).to_contain_text("Yesterday 19:40 (New York)")
-    context.close()
+    with own_browser(stage, zone="Asia/Tokyo") as there:
+        page = there.open("calls")
+        expect(page.get_by_role("region", name="Calls").get_by_text("New York")).to_be_visible()
+        there.open(f"contacts/{stage.morning.contacts['Walter Brandt']['id']}")
+        expect(page.get_by_role("link", name="Left a message")).to_contain_text("Yesterday 19:40 (New York)")

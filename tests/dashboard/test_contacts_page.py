@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, own_browser
 from tests.dashboard.morning import NOW, utc
 
 pytestmark = pytest.mark.processes
@@ -241,13 +240,10 @@ def test_a_double_is_merged_and_one_with_an_appointment_is_erased_only_when_told
 
 def test_who_may_only_read_is_shown_no_form_of_a_new_contact(stage: Stage, desk: Desk) -> None:
     key = desk.morning.post("/api/api-keys", {"name": "Reader", "scopes": ["contacts:read"]})
-    context = stage.browser.new_context(base_url=stage.origin)
-    reader = begin(context, stage)
-    sign_in(reader.page, key["key"])
-    page = reader.open("contacts/new")
-    expect(page.get_by_text("You may see this, not change it.")).to_be_visible()
-    expect(page.get_by_role("button", name="Save")).to_have_count(0)
-    context.close()
+    with own_browser(stage, key["key"]) as reader:
+        page = reader.open("contacts/new")
+        expect(page.get_by_text("You may see this, not change it.")).to_be_visible()
+        expect(page.get_by_role("button", name="Save")).to_have_count(0)
     assert desk.morning.clinic("DELETE", f"/api/api-keys/{key['id']}").status in {200, 204}
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, begin, own_browser
 from tests.dashboard.morning import named_addresses
 
 pytestmark = pytest.mark.processes
@@ -43,17 +43,14 @@ def test_no_page_has_barriers_or_is_wider_than_a_small_screen(desk: Desk) -> Non
 
 def test_a_key_that_may_not_see_a_page_is_told_so_and_the_api_refuses_it(desk: Desk, stage: Stage) -> None:
     key = desk.morning.post("/api/api-keys", {"name": "Contacts only", "scopes": ["contacts:read"]})
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    other = begin(context, stage)
-    sign_in(other.page, key["key"])
-    page = other.page
-    expect(page.get_by_role("navigation").get_by_role("link")).to_have_text([" Contacts", " Settings"])
-    other.open("calls")
-    expect(page.get_by_text("You may not see calls.")).to_be_visible()
-    other.open(f"contacts/{desk.morning.contacts['Robin Sample']['id']}")
-    expect(page.get_by_role("heading", name="Robin Sample", level=2)).to_be_visible()
-    assert page.get_by_role("button", name=re.compile("Edit|Call back|Erase|Book")).count() == 0
-    context.close()
+    with own_browser(stage, key["key"]) as other:
+        page = other.page
+        expect(page.get_by_role("navigation").get_by_role("link")).to_have_text([" Contacts", " Settings"])
+        other.open("calls")
+        expect(page.get_by_text("You may not see calls.")).to_be_visible()
+        other.open(f"contacts/{desk.morning.contacts['Robin Sample']['id']}")
+        expect(page.get_by_role("heading", name="Robin Sample", level=2)).to_be_visible()
+        assert page.get_by_role("button", name=re.compile("Edit|Call back|Erase|Book")).count() == 0
 
 
 @pytest.mark.parametrize(("address", "button"), [("agents/new", "Save"), ("calendar/new", "Book")])
@@ -62,13 +59,10 @@ def test_who_may_only_read_is_shown_no_form_of_a_new_object(
 ) -> None:
     scopes = ["agents:read", "appointments:read", "contacts:read"]
     key = desk.morning.post("/api/api-keys", {"name": f"Reader: {address}", "scopes": scopes})
-    context = stage.browser.new_context(base_url=stage.origin)
-    reader = begin(context, stage)
-    sign_in(reader.page, key["key"])
-    page = reader.open(address)
-    refused = page.get_by_text("You may see this, not change it.")
-    expect(refused.or_(page.get_by_role("button", name=button, exact=True))).to_contain_text("You may see this")
-    context.close()
+    with own_browser(stage, key["key"]) as reader:
+        page = reader.open(address)
+        refused = page.get_by_text("You may see this, not change it.")
+        expect(refused.or_(page.get_by_role("button", name=button, exact=True))).to_contain_text("You may see this")
 
 
 def test_a_long_name_fits_on_the_button_that_erases_it(desk: Desk) -> None:
@@ -114,10 +108,10 @@ def test_help_theme_and_the_way_past_the_navigation(desk: Desk) -> None:
 
 
 def test_the_first_view_is_small(stage: Stage) -> None:
-    context = stage.browser.new_context(base_url=stage.origin)
+    context = stage.contexts.new()
     bodies: list[bytes] = []
     context.on("response", lambda answer: bodies.append(answer.body()) if "/dashboard" in answer.url else None)
-    desk = begin(context, stage)
+    desk = begin(context.new_page(), stage)
     desk.page.get_by_label("API key").wait_for()
     desk.page.wait_for_load_state("networkidle")
     sign_in(desk.page, stage.morning.clinic.key)

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, own_browser
 
 pytestmark = pytest.mark.processes
 
@@ -80,20 +79,16 @@ def test_by_keyboard_alone_the_days_are_walked_and_one_lists_its_calls(desk: Des
 
 
 def test_days_are_the_clinics_where_the_browser_is_a_day_ahead(stage: Stage) -> None:
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="Pacific/Auckland")
-    desk = begin(context, stage)
-    sign_in(desk.page, stage.morning.clinic.key)
-    page = desk.open("calls/figures?days=7")
-    expect(page.get_by_text("Wed 25 Nov to Tue 1 Dec, by the clocks of New York")).to_be_visible()
-    # Where there is room for one of them, the list takes the place of the figures.
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_role("link", name="Mon 30 Nov:").click()
-    expect(page).to_have_url(re.compile(r"#/calls\?since=2026-11-30&until=2026-11-30$"))
-    expect(page.locator(".rows li")).to_have_count(4)
-    desk.open(f"calls/figures?agent_id={stage.morning.agents[2]['id']}")
-    expect(page.get_by_text("No calls ended in these days.")).to_be_visible()
-    context.close()
-    assert desk.errors == []
+    with own_browser(stage, zone="Pacific/Auckland") as desk:
+        page = desk.open("calls/figures?days=7")
+        expect(page.get_by_text("Wed 25 Nov to Tue 1 Dec, by the clocks of New York")).to_be_visible()
+        # Where there is room for one of them, the list takes the place of the figures.
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.get_by_role("link", name="Mon 30 Nov:").click()
+        expect(page).to_have_url(re.compile(r"#/calls\?since=2026-11-30&until=2026-11-30$"))
+        expect(page.locator(".rows li")).to_have_count(4)
+        desk.open(f"calls/figures?agent_id={stage.morning.agents[2]['id']}")
+        expect(page.get_by_text("No calls ended in these days.")).to_be_visible()
 
 
 def test_the_heading_stays_where_it_is_when_the_figures_open(desk: Desk) -> None:

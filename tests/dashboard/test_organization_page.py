@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from operations import phone_numbers
-from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, as_member, begin
+from tests.dashboard.conftest import Desk, Stage, as_member, own_browser
 from tests.samples import assign_number, make_key
 
 pytestmark = pytest.mark.processes
@@ -80,19 +79,18 @@ def test_numbers_are_shown_with_the_agents_that_have_them(desk: Desk) -> None:
 
 def test_who_may_only_read_is_offered_no_change_and_the_api_refuses_it(desk: Desk, stage: Stage) -> None:
     key = make_key(desk.morning.clinic, "organization:read", "appointments:read")["key"]
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    other = begin(context, stage)
-    sign_in(other.page, key)
-    page = other.open("settings/organization")
-    expect(page.get_by_label("Name")).to_be_disabled()
-    sections = page.get_by_role("navigation", name="Settings").get_by_role("link")
-    expect(sections).to_have_text(["Calendars and hours", "Services", "Organisation", "Limits and usage", "Billing"])
-    for place in ("services", "calendars", f"calendars/{desk.morning.calendars[0]['id']}?show=connections"):
-        other.open(f"settings/{place}")
-        page.locator(".section table, .section .card").first.wait_for()
-        changing = page.locator(".section").get_by_role("button", name=re.compile("New|Add|Revoke|Remove|Edit"))
-        assert changing.count() == page.locator(".section").get_by_role("link", name=re.compile("New")).count() == 0
-    context.close()
+    with own_browser(stage, key) as other:
+        page = other.open("settings/organization")
+        expect(page.get_by_label("Name")).to_be_disabled()
+        sections = page.get_by_role("navigation", name="Settings").get_by_role("link")
+        expect(sections).to_have_text(
+            ["Calendars and hours", "Services", "Organisation", "Limits and usage", "Billing"]
+        )
+        for place in ("services", "calendars", f"calendars/{desk.morning.calendars[0]['id']}?show=connections"):
+            other.open(f"settings/{place}")
+            page.locator(".section table, .section .card").first.wait_for()
+            changing = page.locator(".section").get_by_role("button", name=re.compile("New|Add|Revoke|Remove|Edit"))
+            assert changing.count() == page.locator(".section").get_by_role("link", name=re.compile("New")).count() == 0
     reader = desk.morning.clinic.with_key(key)
     assert reader("PATCH", _PATH, {"name": "Taken"}).status == 403
     assert reader("DELETE", f"/api/calendars/{desk.morning.calendars[0]['id']}/feeds/fed_1").status == 403
