@@ -1,5 +1,7 @@
 """The page of the dashboard and its files, served as they are in the folder assets, without a build step.
 
+Styles are the exception: they are served as one file, since each file that a browser asks for is an invocation.
+
 index.html names files as `{assets}/app.js`; they are served below a folder that is named by a digest of all of them. So
 browsers cache them for good, modules import each other by relative names, and a release changes every name. Files are
 known by name, and none is opened by a client's word. `{sign_in}` becomes `provider` where members sign in at a
@@ -9,6 +11,7 @@ provider, and `key` where people sign in with an API key alone.
 import functools
 import hashlib
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +26,7 @@ from voxanne.domain.sessions.openid_connect import sign_in_provider
 
 routes = RouteGroup("/dashboard", tag="Dashboard", read=Key.NONE)
 _FOLDER = Path(__file__).parent / "assets"
-_PAGE = "index.html"
+_PAGE, _STYLES = "index.html", "styles.css"
 _PAGE_AGE, _ASSET_AGE, _OLD_ASSET_AGE = "no-cache", "public, max-age=31536000, immutable", "no-cache"
 
 
@@ -81,7 +84,9 @@ def _recordings() -> str:
 @functools.cache
 def _files() -> dict[str, str]:
     paths = sorted(path for path in _FOLDER.iterdir() if path.suffix in MEDIA_TYPES)
-    return {path.name: path.read_text(encoding="utf-8") for path in paths}
+    files = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    files[_STYLES] = re.sub(r'@import "(.+)";\n', lambda style: files[style[1]], files[_STYLES])
+    return files
 
 
 @functools.cache

@@ -66,6 +66,35 @@ def test_files_have_the_releases_name_and_are_kept_for_good(anyone: Client, fold
         assert (head.status, head.response.body, head.etag) == (200, b"", first.etag)
 
 
+def test_styles_are_one_file_that_has_all_of_them_in_the_order_of_their_list(anyone: Client, folder: str) -> None:
+    listed = re.findall(r'^@import "(.+)";$', (assets._FOLDER / "styles.css").read_text(encoding="utf-8"), re.MULTILINE)  # noqa: SLF001
+    page = anyone("GET", "/dashboard").response.body.decode()
+    styles = anyone("GET", f"{folder}/styles.css").response.body.decode()
+    texts = [(assets._FOLDER / name).read_text(encoding="utf-8") for name in listed]  # noqa: SLF001
+
+    assert re.findall(r'"stylesheet" href=".+/(.+)"', page) == ["styles.css"]
+    assert sorted(listed) == [name for name in FILES if name.endswith(".css") and name != "styles.css"]
+    assert styles.partition("\n")[2] == "".join(texts)
+
+
+def test_the_page_preloads_all_modules_of_the_first_view_and_no_others(anyone: Client) -> None:
+    """One that is found only in the module that imports it is asked for a round trip later."""
+    page = anyone("GET", "/dashboard").response.body.decode()
+    [found] = re.findall(r'type="module" src=".+/(.+)"', page)
+    imported = {found}
+    while found := {name for module in imported for name in _imports(module)} - imported:
+        imported |= found
+
+    preloaded = re.findall(r'"modulepreload" href=".+/(.+)"', page)
+    assert len(imported) > 20
+    assert sorted([*preloaded, "app.js"]) == sorted(imported)
+
+
+def _imports(module: str) -> list[str]:
+    """The modules that one needs to run; others it loads when a page is opened."""
+    return re.findall(r'\b(?:from|import) "\./(.+?)"', (assets._FOLDER / module).read_text(encoding="utf-8"))  # noqa: SLF001
+
+
 def test_a_page_of_an_older_release_gets_the_new_files_but_does_not_keep_them(anyone: Client) -> None:
     answer = anyone("GET", f"/dashboard/0123456789abcdef/{FILES[0]}")
 
@@ -103,6 +132,7 @@ def test_vendored_files_are_those_of_the_list_and_have_their_licences() -> None:
         assert "Copyright" in (folder / name).with_suffix(".LICENSE.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("standing_product")
 def test_behind_a_stage_links_and_the_cookie_stay_below_it() -> None:
     """Without a domain of its own, an API's paths begin with the stage (docs/operations.md)."""
     event = json.loads((ROOT / "events" / "dashboard_page.json").read_text(encoding="utf-8"))
