@@ -20,6 +20,9 @@ class ProviderHandler(BaseHTTPRequestHandler):
     """Handles requests on a connection that stays open until an answer is lost."""
 
     protocol_version = "HTTP/1.1"
+    # Header and body are two writes: the second would wait for the first one's acknowledgement, for 40 ms (RFC 896).
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def handle_one_request(self) -> None:
         """Answer a request; close the connection if its answer is lost."""
