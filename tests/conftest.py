@@ -23,7 +23,7 @@ import moto.core.config  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from tests import client_shortcuts, confinement, direct, dropped_modules, invocations  # noqa: E402
+from tests import client_shortcuts, confinement, direct, dropped_modules, invocations, names  # noqa: E402
 from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
@@ -35,6 +35,7 @@ confinement.install()
 direct.install()
 invocations.install()
 dropped_modules.install()
+names.install()
 # Otherwise each mock would create a new session of boto3, which reads all its models again for its first client.
 moto.core.config.default_user_config["core"]["reset_boto3_session"] = False
 settings.register_profile(
