@@ -6,6 +6,7 @@ between storing and sending, the queue gave up, or the wait was longer than a me
 
 import contextlib
 import itertools
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -166,33 +167,27 @@ def _send(
     until: float,
     items: Sequence[Item],
 ) -> int:
-    postponed = clock.instant(clock.now() + NEXT_SWEEP_SECONDS)
-    claimed: list[tuple[Item, str]] = []
+    claim, postponed = secrets.token_hex(8), clock.instant(clock.now() + NEXT_SWEEP_SECONDS)
+    claimed: list[Item] = []
     accepted: list[bool] = []
     try:
-        for item in items:
-            # One by one: if a write fails, those before it are due again at once.
-            claim = _postpone(index, item, postponed) if clock.now() < until else None
-            if claim is not None:
-                claimed.append((item, claim))
+        # One by one: if a write fails, those before it are due again at once.
+        claimed.extend(item for item in items if clock.now() < until and _postpone(index, item, claim, postponed))
         if claimed:
-            accepted = sqs.send_batch(
-                queue_url, [message_of(item["organization_id"], item["id"]) for item, _ in claimed]
-            )
+            accepted = sqs.send_batch(queue_url, [message_of(item["organization_id"], item["id"]) for item in claimed])
     finally:
         # Without an answer none was accepted.
-        for (item, claim), is_accepted in itertools.zip_longest(claimed, accepted):
+        for item, is_accepted in itertools.zip_longest(claimed, accepted):
             if not is_accepted:
                 _make_due_again(index, item, claim, postponed)
     return sum(accepted)
 
 
-def _postpone(index: DueIndex, item: Item, until: str) -> str | None:
-    """Claim work that is still due as it was read, by postponing it; return the claim, or None if it is not."""
-    update = Update()
-    claim = update.claim()
+def _postpone(index: DueIndex, item: Item, claim: str, until: str) -> bool:
+    """Claim work by postponing it; return False if it is no longer due as it was read."""
+    update = Update().claim(claim)
     update.using.values[":read"] = item["due_at"]
-    return claim if _change(index, item, update, until, "due_at = :read") else None
+    return _change(index, item, update, until, "due_at = :read")
 
 
 def _make_due_again(index: DueIndex, item: Item, claim: str, postponed: str) -> None:

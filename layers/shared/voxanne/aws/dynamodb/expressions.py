@@ -1,6 +1,5 @@
 """Expressions of DynamoDB: placeholders, updates, the condition on a version."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,15 +55,13 @@ class Update:
             self._put([name], value)
         return self
 
-    def claim(self) -> str:
-        """Set `claimed_by` to a value of this update's own, and return it.
+    def claim(self, claim: str) -> "Update":
+        """Set `claimed_by` to a value that no other claim has.
 
         For updates of which one alone may succeed: if an answer is lost, the update is sent again, and the same time
         in the item may be that of another one.
         """
-        claim = uuid.uuid4().hex
-        self.change({"claimed_by": claim})
-        return claim
+        return self.change({"claimed_by": claim})
 
     def change_if_absent(self, attribute: str, value: Any) -> "Update":
         """Set an attribute unless the item has it."""

@@ -159,9 +159,9 @@ def _is_refusal(error: ClientError) -> bool:
 def _is_done(entry: Write, item: Item, *, answer_lost: bool) -> bool:
     """Tell whether the item in the way is this write's own work: its answer was lost, and it was sent again.
 
-    An update without an id of its own, such as a time until when something is taken, may find the same value of another
-    one: so it counts only if an answer was lost. Transactions need no such check: botocore repeats them under a token
-    that DynamoDB recognizes.
+    An update may find the same value of another one: so it counts only if an answer was lost, and one that must succeed
+    alone has a value of its own (`Update.claim`, leases). Transactions need no such check: botocore repeats them under
+    a token that DynamoDB recognizes.
     """
     if entry.kind == "Put":
         return item == from_item(entry.arguments["Item"])

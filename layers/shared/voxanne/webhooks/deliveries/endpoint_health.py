@@ -1,6 +1,7 @@
 """An endpoint's health: when it is paused or disabled, and how many deliveries may be in progress there at once."""
 
 import random
+import secrets
 from contextlib import suppress
 from typing import Any, Self
 
@@ -55,8 +56,8 @@ class EndpointHealth:
             return True
         if now < endpoint.paused_until and not at_once:
             return False
-        update = Update().change({"paused_until": int(now) + pause_seconds(endpoint.failures_in_row)})
-        update.claim()
+        extended = int(now) + pause_seconds(endpoint.failures_in_row)
+        update = Update().change({"paused_until": extended}).claim(secrets.token_hex(8))
         update.using.values[":read"] = endpoint.paused_until
         return self._update(organization_id, endpoint, update, "paused_until = :read") is not None
 
@@ -64,8 +65,7 @@ class EndpointHealth:
         """Take one of the slots of an endpoint that is not fast; return None if both are taken."""
         now = int(clock.now())
         for slot in random.sample(_SLOTS, len(_SLOTS)):
-            update = Update().change({slot: now + CLAIM_SECONDS})
-            update.claim()
+            update = Update().change({slot: now + CLAIM_SECONDS}).claim(secrets.token_hex(8))
             update.using.values[":now"] = now
             is_free = f"(attribute_not_exists({slot}) OR {slot} <= :now)"
             if self._update(organization_id, endpoint, update, is_free) is not None:
