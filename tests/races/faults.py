@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 from urllib3.util.wait import wait_for_read
 
+from local.providers.loopback import LostAnswerError, ProviderHandler
 from local.runner.loopback import LoopbackServer
 from tests.patience import PATIENCE
 
@@ -92,12 +92,7 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
     """Serve *faults* in front of the store; gives the URL."""
     store = urlsplit(store_url)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Header and body are two writes: without this, Nagle's wait stands between them.
-        disable_nagle_algorithm = True
-        wbufsize = -1
-
+    class Handler(ProviderHandler):
         def setup(self) -> None:
             super().setup()
             self._store = http.client.HTTPConnection(str(store.hostname), int(store.port or 80), timeout=PATIENCE)
@@ -106,22 +101,21 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
             self._store.close()
             super().finish()
 
-        def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["Content-Length"]))
+        def _pass_on(self) -> None:
+            data = self.read_body()
             operation = self.headers["X-Amz-Target"].partition(".")[2]
             keys = faults.keys_of(operation, json.loads(data))
             error = faults.refusal(operation, keys)
             if error is not None:
-                self._send(400, json.dumps(error).encode())
+                self._answer(400, json.dumps(error).encode())
                 return
             try:
                 status, answer = self._forward(data)
             finally:
                 faults.release(operation, keys)
             if faults.loses_answer(keys):
-                self.close_connection = True
-                return
-            self._send(status, answer)
+                raise LostAnswerError
+            self._answer(status, answer)
 
         def _forward(self, data: bytes) -> tuple[int, bytes]:
             if self._store.sock is not None and wait_for_read(self._store.sock, timeout=0):
@@ -131,15 +125,10 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
             response = self._store.getresponse()
             return response.status, response.read()
 
-        def _send(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send(status, {"Content-Type": "application/x-amz-json-1.0"}, body)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+        do_POST = _pass_on  # noqa: N815 - http.server's name
 
     with LoopbackServer(Handler) as server:
         yield server.url
