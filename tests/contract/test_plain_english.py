@@ -38,18 +38,10 @@ def _searched() -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _may_contain(text: str) -> bool:
-    """Tell whether all words of a phrase occur, which is found much faster than the pattern."""
-    lower = text.lower()
-    return any(all(word in lower for word in phrase.split()) for phrase in _BANNED)
-
-
 def test_banned_words_occur_nowhere() -> None:
     hits = []
     for name, path in _searched():
         text = path.read_text(encoding="utf-8")
-        if not _may_contain(text):
-            continue
         hits += [f"{name}:{text.count('\n', 0, hit.start()) + 1}: {hit[0]}" for hit in _PATTERN.finditer(text)]
 
     assert not hits, "\n".join(hits)
