@@ -12,7 +12,7 @@ _look_up = socket.getaddrinfo
 
 def install() -> None:
     """Answer look-ups of this process from here on."""
-    _replace("getaddrinfo", _found_here)
+    socket.getaddrinfo = _found_here
 
 
 def _found_here(host: Any, *arguments: Any, **named: Any) -> Any:
@@ -20,7 +20,3 @@ def _found_here(host: Any, *arguments: Any, **named: Any) -> Any:
         # An address of any form passes, and all else is refused as an unknown name.
         _look_up(host, None, flags=socket.AI_NUMERICHOST)
     return _look_up(host, *arguments, **named)
-
-
-def _replace(name: str, value: Any) -> None:
-    setattr(socket, name, value)

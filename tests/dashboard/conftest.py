@@ -35,9 +35,13 @@ class Stage:
     """What all tests of the pages share."""
 
     contexts: Lender
-    origin: str
     morning: Morning
     office: Office
+
+    @property
+    def origin(self) -> str:
+        """Where the product is."""
+        return self.contexts.origin
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +52,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         morning = seeded(product)
         office = stack.enter_context(office_of(morning.clinic))
         with served(product) as origin:
-            yield Stage(Lender(browser, origin, request.session), origin, morning, office)
+            yield Stage(Lender(browser, origin, request.session), morning, office)
 
 
 @dataclass

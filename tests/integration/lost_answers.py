@@ -83,7 +83,7 @@ def losing_update(
         table = json.loads(request.body)["TableName"] if is_update else None
         if table is None or of not in {None, table}:
             return original(owner, request, operation_model, context)
-        while overtaking:
+        if overtaking:
             # In a context of its own: another process does it.
             Context().run(overtaking.pop())
             tables.clear()

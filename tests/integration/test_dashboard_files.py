@@ -13,6 +13,8 @@ from tests.contract.imports import ROOT
 from tests.product import Client, Product
 
 FILES = sorted(path.name for path in assets._FOLDER.iterdir() if path.suffix in {".css", ".js", ".svg"})  # noqa: SLF001
+# As they are in the folder.
+_TEXTS = {name: (assets._FOLDER / name).read_text(encoding="utf-8") for name in FILES}  # noqa: SLF001
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -67,14 +69,13 @@ def test_files_have_the_releases_name_and_are_kept_for_good(anyone: Client, fold
 
 
 def test_styles_are_one_file_that_has_all_of_them_in_the_order_of_their_list(anyone: Client, folder: str) -> None:
-    listed = re.findall(r'^@import "(.+)";$', (assets._FOLDER / "styles.css").read_text(encoding="utf-8"), re.MULTILINE)  # noqa: SLF001
+    listed = re.findall(r'^@import "(.+)";$', _TEXTS["styles.css"], re.MULTILINE)
     page = anyone("GET", "/dashboard").response.body.decode()
     styles = anyone("GET", f"{folder}/styles.css").response.body.decode()
-    texts = [(assets._FOLDER / name).read_text(encoding="utf-8") for name in listed]  # noqa: SLF001
 
     assert re.findall(r'"stylesheet" href=".+/(.+)"', page) == ["styles.css"]
     assert sorted(listed) == [name for name in FILES if name.endswith(".css") and name != "styles.css"]
-    assert styles.partition("\n")[2] == "".join(texts)
+    assert styles.partition("\n")[2] == "".join(_TEXTS[name] for name in listed)
 
 
 def test_the_page_preloads_all_modules_of_the_first_view_and_no_others(anyone: Client) -> None:
@@ -92,7 +93,7 @@ def test_the_page_preloads_all_modules_of_the_first_view_and_no_others(anyone: C
 
 def _imports(module: str) -> list[str]:
     """The modules that one needs to run; others it loads when a page is opened."""
-    return re.findall(r'\b(?:from|import) "\./(.+?)"', (assets._FOLDER / module).read_text(encoding="utf-8"))  # noqa: SLF001
+    return re.findall(r'\b(?:from|import) "\./(.+?)"', _TEXTS[module])
 
 
 def test_a_page_of_an_older_release_gets_the_new_files_but_does_not_keep_them(anyone: Client) -> None:
