@@ -200,8 +200,8 @@ capacity: .venv/dev ## Simulate the busiest hour of 10 to 10,000 clinics, and wr
 	.venv/bin/python -m tools.capacity_document
 
 .PHONY: resource
-resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= PREFIX=], then docs/add-a-resource.md
-	@exec .venv/bin/python -m tools.new_resource $${PLURAL:+--plural="$$PLURAL"} $${PREFIX:+--prefix="$$PREFIX"} -- "$${NAME-}"
+resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= ID_PREFIX=], then docs/add-a-resource.md
+	@exec .venv/bin/python -m tools.new_resource $${PLURAL:+--plural="$$PLURAL"} $${ID_PREFIX:+--prefix="$$ID_PREFIX"} -- "$${NAME-}"
 
 UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 	--override requirements/overrides.txt

@@ -105,10 +105,10 @@ def check(names: Names) -> None:
     _check_unused(names, source)
     if not _PREFIX.fullmatch(names.prefix):
         raise UsageError(
-            f"PREFIX, with which ids begin, must be three or four letters in lower case: {names.prefix!r}."
+            f"ID_PREFIX, with which ids begin, must be three or four letters in lower case: {names.prefix!r}."
         )
     if re.search(rf'"{names.prefix}["_]', source):
-        raise UsageError(f"Ids of another resource begin with {names.prefix}_; choose another PREFIX.")
+        raise UsageError(f"Ids of another resource begin with {names.prefix}_; choose another ID_PREFIX.")
 
 
 def _check_unused(names: Names, source: str) -> None:

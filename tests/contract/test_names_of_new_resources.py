@@ -16,7 +16,7 @@ from tools.new_resource import Names, UsageError, check, plural_of
         ("inline_contact", "There is another InlineContact; choose another NAME."),
         ("web_address", "There is another WebAddress; choose another NAME."),
         ("patient", "There is another NewPatient; choose another NAME."),
-        ("calculation", "Ids of another resource begin with cal_; choose another PREFIX."),
+        ("calculation", "Ids of another resource begin with cal_; choose another ID_PREFIX."),
     ],
 )
 def test_a_name_is_refused_for_its_first_reason(name: str, why: str) -> None:

@@ -102,7 +102,7 @@ def test_what_the_guide_generates_is_complete_and_can_be_removed(generated: Path
     assert changed(checkout) == []
     # The bytecode of its modules stays, and takes no name: only this prefix is refused.
     assert (checkout / "functions" / "rooms" / "__pycache__").exists()
-    assert "PREFIX" in run(checkout, ["make", "resource", "NAME=room", "PREFIX=con"]).stderr
+    assert "ID_PREFIX" in run(checkout, ["make", "resource", "NAME=room", "ID_PREFIX=con"]).stderr
 
 
 def test_each_place_that_is_left_out_is_found_by_the_test_that_the_guide_names(generated: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_each_place_that_is_left_out_is_found_by_the_test_that_the_guide_names(g
         ["NAME=Room"],
         ["NAME=../room"],
         ["NAME="],
-        ["NAME=room", "PREFIX=con"],
+        ["NAME=room", "ID_PREFIX=con"],
     ],
     ids=" ".join,
 )

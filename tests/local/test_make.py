@@ -29,7 +29,7 @@ TARGETS = {
     "fire": (["SCHEDULE"], ["--", "{}"]),
     "listen": (["URL"], ["{}"]),
     "soak": (["MINUTES"], ["{}"]),
-    "resource": (["NAME", "PLURAL", "PREFIX"], ["--plural={}", "--prefix={}", "--", "{}"]),
+    "resource": (["NAME", "PLURAL", "ID_PREFIX"], ["--plural={}", "--prefix={}", "--", "{}"]),
 }
 NOTHING_GIVEN = {
     "org": ["org", "--name="],
