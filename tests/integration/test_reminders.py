@@ -126,6 +126,8 @@ def test_who_has_arrived_is_not_reminded(product: Product, clinic: Client, outbo
         at(product, outbox, BEGINS - 60 * minutes)
 
     assert reminders(clinic) == []
+    # Nor is it a change that clients see.
+    assert len(events(clinic, "?type=appointment.changed")) == 1
     assert "reminder_at" not in product.items("AppointmentsTable")[0]
 
 
