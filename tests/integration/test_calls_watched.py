@@ -10,6 +10,7 @@ from tests.integration.provider import Voice
 from tests.integration.vapi_calls import work as work_on_events
 from tests.integration.webhooks import Webhooks
 from tests.product import Client
+from tests.samples import make_agent
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.vapi.correlation import correlate
@@ -132,6 +133,26 @@ def test_an_agents_longer_maximum_counts(desk: Dialling) -> None:
     desk.minutes(1)
 
     assert desk.call(call_id)["status"] == "queued"
+
+
+def test_a_maximum_that_is_lowered_during_a_call_ends_not_that_call(desk: Dialling) -> None:
+    longer = make_agent(desk.clinic, max_duration_seconds=3600)["id"]
+    assert desk.voice.work() == []
+    call_id = desk.placed(desk.contact(), agent_id=longer)
+    assert desk.work() == []
+    there = desk.at_provider[-1]["id"]
+    desk.voice.simulator.calls.change(there, status="in-progress", startedAt="2026-11-24T17:00:05.000Z")
+    desk.minutes(1)
+    assert desk.clinic("PATCH", f"/api/agents/{longer}", {"max_duration_seconds": 600}).status == 200
+
+    # It began with the maximum of an hour, of which half is over.
+    desk.minutes(30)
+
+    assert desk.call(call_id)["status"] == "in_progress"
+    assert desk.ask(desk.call(call_id)["contact_id"]).code == "contact_in_call"
+    desk.product.clock.advance(43_200)
+    desk.minutes(1)
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
 
 
 def test_a_call_that_the_provider_no_longer_knows_has_ended(desk: Dialling) -> None:

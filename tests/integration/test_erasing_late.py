@@ -85,6 +85,35 @@ def test_a_call_that_goes_on_is_not_forgotten_and_its_tools_go_on(webhooks: Webh
     assert clinic("POST", path).status == 200
 
 
+def test_a_patient_for_whom_a_call_that_goes_on_has_booked_is_not_erased_and_its_tools_go_on(
+    webhooks: Webhooks, clinic: Client
+) -> None:
+    changed_calendar(clinic, opening_hours=ALWAYS, min_notice_minutes=0)
+    # The call names no contact: only what was booked in it leads to the patient.
+    call = voice_agent(clinic)
+    withheld: dict[str, Any] = {"customer": {"number": "anonymous"}}
+    call.facts |= withheld
+    tell(webhooks, call.status("in-progress", 4, **withheld))
+    call_id = only_call(clinic)["id"]
+
+    def ask(*tool_calls: Any) -> Any:
+        message = call.message("tool-calls", 20, toolCallList=list(tool_calls), **withheld)
+        return webhooks.send("vapi", message).json["results"][0]
+
+    wish = {"date": "tomorrow", "time": "10:00", "name": MARK, "phone": PHONE}
+    assert "booked" in ask(tool_call("book_appointment", wish))["result"]
+    [contact] = clinic("GET", "/api/contacts").json
+    path = f"/api/contacts/{contact['id']}?cancel_appointments=true"
+
+    refused = clinic("DELETE", path)
+
+    assert (refused.status, refused.code, refused.json["call_id"]) == (409, "contact_in_call", call_id)
+    move = {"current_date": "tomorrow", "date": "tomorrow", "time": "11:00"}
+    assert "result" in ask(tool_call("reschedule_appointment", move, identifier="tc-2"))
+    tell(webhooks, call.report(**withheld))
+    assert clinic("DELETE", path).status == 204
+
+
 @contextmanager
 def at_the_first(operation: str, prefix: str, act: Callable[[], Any]) -> Iterator[None]:
     """Do something at the moment when the code first writes an object."""

@@ -98,6 +98,39 @@ def test_a_reminder_that_is_due_is_sent_though_the_appointment_is_changed_before
     assert reminders(clinic) == ["2026-11-26T13:00:00.000Z"]
 
 
+@pytest.mark.parametrize("status", ["arrived", "noshow", "fulfilled"])
+def test_a_reminder_that_falls_due_while_a_wrong_click_stands_is_sent_once_that_is_undone(
+    product: Product, clinic: Client, outbox: Outbox, status: str
+) -> None:
+    changed_calendar(clinic, reminder_offsets_minutes=[1440, 120])
+    path = f"/api/appointments/{booked(clinic, THURSDAY)['id']}"
+    product.clock.stop(BEGINS - 25 * HOUR)
+    assert clinic("PATCH", path, {"status": status}).status == 200
+    at(product, outbox, BEGINS - 24 * HOUR + 30)
+    assert reminders(clinic) == []
+
+    assert clinic("PATCH", path, {"status": "booked"}).status == 200
+    at(product, outbox, BEGINS - 23 * HOUR)
+    at(product, outbox, BEGINS - 2 * HOUR)
+
+    assert reminders(clinic) == ["2026-11-25T14:00:00.000Z", "2026-11-26T12:00:00.000Z"]
+
+
+def test_who_has_arrived_is_not_reminded(product: Product, clinic: Client, outbox: Outbox) -> None:
+    changed_calendar(clinic, reminder_offsets_minutes=[60])
+    appointment = booked(clinic, THURSDAY)
+    product.clock.stop(BEGINS - 2 * HOUR)
+    assert clinic("PATCH", f"/api/appointments/{appointment['id']}", {"status": "arrived"}).status == 200
+
+    for minutes in (60, 45, 1, -15):
+        at(product, outbox, BEGINS - 60 * minutes)
+
+    assert reminders(clinic) == []
+    # Nor is it a change that clients see.
+    assert len(events(clinic, "?type=appointment.changed")) == 1
+    assert "reminder_at" not in product.items("AppointmentsTable")[0]
+
+
 def test_what_has_passed_when_it_is_booked_or_swept_is_not_made_up_for(
     product: Product, clinic: Client, outbox: Outbox
 ) -> None:

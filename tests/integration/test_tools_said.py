@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.appointments import ALWAYS, booked, changed_calendar, times_taken
 from tests.integration.phone_calls import CALLER, Conversation
+from tests.integration.services import created, three
 from tests.product import Client, Product
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -333,6 +334,22 @@ def test_the_same_move_in_other_words_moves_once(clinic: Client, line: Conversat
     # Fewer words would also name the other one.
     assert again.is_error
     assert starts(clinic) == ["2026-11-24T20:00:00Z", "2026-11-25T16:00:00Z"]
+
+
+def test_a_booking_whose_patient_the_desk_marks_as_arrived_meanwhile_is_not_made_again(
+    clinic: Client, line: Conversation
+) -> None:
+    # Another calendar of the service is still free then.
+    created(clinic, three(clinic), name="Cleaning")
+    wish = BOOK | {"service": "Cleaning"}
+    first = line.use("book_appointment", wish)
+    arrived = clinic("PATCH", f"/api/appointments/{first.facts['appointment_id']}", {"status": "arrived"})
+    assert arrived.status == 200
+
+    again = line.use("book_appointment", wish)
+
+    assert again.facts["appointment_id"] == first.facts["appointment_id"]
+    assert clinic("GET", "/api/appointments").json == [arrived.json]
 
 
 def test_a_call_books_five_appointments_at_most(clinic: Client, line: Conversation) -> None:

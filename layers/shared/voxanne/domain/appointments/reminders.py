@@ -18,7 +18,10 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.aws.sweeper import work_off
 from voxanne.core import clock
-from voxanne.domain.appointments.models import COMING_STATUSES, REMINDER, reminder_keys
+from voxanne.domain.appointments.models import CANCELLED, COMING_STATUSES, REMINDER, reminder_keys
+
+# A due reminder of an appointment that is marked as over, though it lies ahead, waits this long each time.
+_LOOKED_AT_AGAIN_SECONDS = 600
 
 
 def mark_due_reminders(appointments: Table, until: float) -> None:
@@ -41,14 +44,7 @@ def _mark_current(appointments: Table, entries: Sequence[Item]) -> int:
 
 
 def _mark(appointments: Table, item: Item) -> None:
-    now = clock.instant()
-    due = [time for time in item["reminders"] if time <= now]
-    remaining = [time for time in item["reminders"] if time > now]
-    changes: dict[str, Any] = {"reminders": remaining, **reminder_keys(item["organization_id"], remaining)}
-    # No reminder of an appointment that was cancelled or has started since the last sweep; one if several are due.
-    if due and item["status"] in COMING_STATUSES and item["starts_at"] > now:
-        changes["reminded"] = due[-1]
-    update = Update().change(changes)
+    update = Update().change(_changes(item, clock.now()))
     update.using.names["#status"] = "status"
     update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
     mark = appointments.build_update(
@@ -59,3 +55,17 @@ def _mark(appointments: Table, item: Item) -> None:
     )
     with suppress(ConcurrentUpdateError):
         write(mark)
+
+
+def _changes(item: Item, now: float) -> dict[str, Any]:
+    """Return what changes in an appointment of which a reminder may be due."""
+    organization_id, at = item["organization_id"], clock.instant(now)
+    due = [time for time in item["reminders"] if time <= at]
+    remaining = [time for time in item["reminders"] if time > at]
+    is_ahead = bool(due) and item["starts_at"] > at
+    if is_ahead and item["status"] not in {*COMING_STATUSES, CANCELLED}:
+        # Set by a wrong click, the status may be undone: then the patient is still to be reminded.
+        return reminder_keys(organization_id, [clock.instant(now + _LOOKED_AT_AGAIN_SECONDS)])
+    changes = {"reminders": remaining, **reminder_keys(organization_id, remaining)}
+    # No reminder of an appointment that was cancelled or has started since the last sweep; one if several are due.
+    return changes | ({"reminded": due[-1]} if is_ahead and item["status"] in COMING_STATUSES else {})

@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.items import Item, serialize
-from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.resource import key_of, retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import earliest
+from voxanne.core.time_zones import DAY
 from voxanne.domain.appointments.models import COMING_STATUSES, STANDING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch
 from voxanne.domain.appointments.schemas import cancellation
@@ -32,6 +33,8 @@ from voxanne.domain.phone_numbers.models import CALLEES_REMEMBERED_SECONDS, call
 _MAX_NAMED = 100
 # The link to a callee lasts from the dialling of a call-back, whose id is of the time of its request.
 _CALLED_SECONDS = CALLEES_REMEMBERED_SECONDS + MAX_WAIT_SECONDS
+# More than the voice provider's maximum of twelve hours.
+_LONGEST_CALL_SECONDS = DAY
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class ContactEraser:
                 return self._underway(organization_id, contact_id)
             CONTACT.check_version(contact.version, expected_version)
             calls = self._calls_of(organization_id, contact)
-            _check_no_open_call(calls)
+            _check_no_open_call([*calls, *self._calls_without_number(organization_id, contact)])
             with unaccompanied():
                 self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
             return self._begin(organization_id, contact, self._former_phones(organization_id, contact, calls), secret)
@@ -138,6 +141,29 @@ class ContactEraser:
                 },
             )
         ]
+
+    def _calls_without_number(self, organization_id: str, contact: StoredContact) -> list[Item]:
+        """Read the calls of withheld numbers that booked for the contact lately: they name no contact, but are erased.
+
+        The tools of an erased call know nothing any more, so none may be open.
+        """
+        since = earliest("call", clock.now() - _LONGEST_CALL_SECONDS)
+        call_ids = {
+            item["call_id"]
+            for contact_id in (contact.id, *contact.merged_ids)
+            for item in self.eraser.appointments.table.query_all(
+                IndexName="by-contact",
+                KeyConditionExpression="contact_scope = :scope",
+                FilterExpression="call_id > :since",
+                ProjectionExpression="call_id",
+                ExpressionAttributeValues={
+                    ":scope": serialize(f"{organization_id}#{contact_id}"),
+                    ":since": serialize(since),
+                },
+            )
+        }
+        calls = (self.eraser.calls.table.get(key_of(organization_id, call_id)) for call_id in sorted(call_ids))
+        return [call for call in calls if call is not None and "contact_id" not in call]
 
     def _former_phones(self, organization_id: str, contact: StoredContact, calls: Sequence[Item]) -> list[str]:
         """Return numbers at which the contact was called while links to callees are kept, and that no other has now."""

@@ -117,10 +117,18 @@ class OverdueCallChecker:
             self.calls.apply_update(organization_id, call.id, update)
 
     def _is_overdue(self, organization_id: str, call: StoredCall) -> bool:
-        agent = self.agents.get(key_of(organization_id, str(call.agent_id)))
-        default = _MAX_DURATION_SECONDS if agent is None else _DEFAULT_DURATION_SECONDS
-        max_duration = (agent or {}).get("max_duration_seconds") or default
+        max_duration = self._max_duration(organization_id, call)
         return clock.now() > clock.seconds_of(began_at(call)) + max_duration + _GRACE_SECONDS
+
+    def _max_duration(self, organization_id: str, call: StoredCall) -> int:
+        """Return how long a call may last, in seconds.
+
+        It keeps the maximum of its beginning. If the agent has been changed since, or is gone, that is not known.
+        """
+        agent = self.agents.get(key_of(organization_id, str(call.agent_id)))
+        if agent is None or agent["updated_at"] > began_at(call):
+            return _MAX_DURATION_SECONDS
+        return int(agent.get("max_duration_seconds") or _DEFAULT_DURATION_SECONDS)
 
     def _end(self, organization_id: str, call: StoredCall, ending: Ending) -> None:
         self.calls.apply_update(organization_id, call.id, own_end("failed", ending))

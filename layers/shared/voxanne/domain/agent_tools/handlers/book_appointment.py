@@ -20,7 +20,7 @@ from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallHistory, CallL
 from voxanne.domain.agent_tools.spoken.names import is_number, is_same_person
 from voxanne.domain.agent_tools.spoken.wording import join_words, local_start, spoken_datetime, today
 from voxanne.domain.appointments.booking import book
-from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
+from voxanne.domain.appointments.models import STANDING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient
 
 _FIELD_LABELS = {
@@ -73,7 +73,7 @@ def _book(context: ToolContext, offer: Offer, body: NewAppointment) -> ToolResul
 
 def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointment, limit: CallLimitError) -> ToolResult:
     """Book after all, if appointments that this call booked were cancelled by others."""
-    gone = frozenset(appointment_id for appointment_id in limit.booked if not _is_coming(context, appointment_id))
+    gone = frozenset(appointment_id for appointment_id in limit.booked if not _is_standing(context, appointment_id))
     try:
         if gone:
             context.results.forget_booked(context.call, gone)
@@ -86,11 +86,11 @@ def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointmen
     )
 
 
-def _is_coming(context: ToolContext, appointment_id: str) -> bool:
+def _is_standing(context: ToolContext, appointment_id: str) -> bool:
     try:
         return (
             context.dependencies.appointments.get(context.call.organization_id, appointment_id).status
-            in COMING_STATUSES
+            in STANDING_STATUSES
         )
     except NotFoundError:
         return False
@@ -144,7 +144,7 @@ def _previous(
         if effect.tool != context.tool:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
-        if appointment.status not in COMING_STATUSES or appointment.starts_at != body.starts_at:
+        if appointment.status not in STANDING_STATUSES or appointment.starts_at != body.starts_at:
             continue
         # A person cannot be in two places at once, so a booking for the same person counts in every calendar.
         is_in_the_way = _is_offered(offer, appointment) and not of_same_person
