@@ -198,9 +198,9 @@ def changed_block(
     note: str | None,
     source_id: str | None = None,
 ) -> StoredBusyBlock:
-    """Return a block as it is to be: a new one, at a version that no former one had, or the old one at its next."""
+    """Return a block as it is to be: a new one, at numbers that no former one had, or the old one, changed."""
     now = clock.now()
-    instant = clock.instant(now)
+    instant, first = clock.instant(now), int(now * 1000)
     kept = None if old is None or old.is_leaving else old
     return StoredBusyBlock(
         id=new_id(BUSY_BLOCK.prefix, now) if kept is None else kept.id,
@@ -213,8 +213,8 @@ def changed_block(
         created_at=instant if kept is None else kept.created_at,
         updated_at=instant,
         block_key=block_key(calendar_id, source_id or BY_API, external_id),
-        version=int(now * 1000) if kept is None else kept.version + 1,
-        revision=0 if old is None else old.revision,
+        version=first if kept is None else kept.version + 1,
+        revision=first if old is None else old.revision,
         forgotten_at=span[1] + RETENTION_SECONDS,
     )
 
