@@ -58,6 +58,7 @@ MEMBERS: dict[str, dict[str, Any]] = {
     "insufficient_scope": {
         "required_scope": _id("The scope that the request requires. `*:read`: any scope that reads.")
     },
+    "key_already_rotated": {"successor_id": _id("The id of the key that replaces the rotated one.")},
     "merged": {"contact_id": _id("The id of the contact that replaces the merged one.")},
     "phone_number_taken": {"agent_id": _id("The id of the agent that has the number.")},
     "phone_taken": {"contact_id": _id("The id of the contact that has the phone.")},

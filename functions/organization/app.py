@@ -145,13 +145,17 @@ def revoke_api_key(key_id: str) -> ApiKey:
     operation_id="rotateApiKey",
     status_code=HTTPStatus.CREATED,
     action="api_key.rotated",
-    problems=("scope_not_held", "owner_rights_required", "key_outlives_caller", "key_not_active", "last_key_manager"),
+    problems=(
+        *("scope_not_held", "owner_rights_required", "key_outlives_caller"),
+        *("key_not_active", "key_already_rotated", "last_key_manager"),
+    ),
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
     """Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
 
     The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
-    response, rotate the new key with the old one; this is possible until the new key is used.
+    response, rotate the new key with the old one; this is possible until the new key is used. A key is rotated once:
+    after that, the 409 `key_already_rotated` has the id of the new key.
     """
     now = clock.now()
     organization_id = caller().organization_id

@@ -108,6 +108,19 @@ def test_metadata_never_has_more_than_50_keys(product: Product, clinic: Client) 
     assert replaced.json["metadata"]["key 0"] == "new"
 
 
+def test_one_patch_may_put_50_other_keys_in_place_of_all(product: Product, clinic: Client) -> None:
+    """What a patch takes away is none of the keys that there will be, nor does it need to be there."""
+    made = make_agent(clinic, metadata={f"key {number}": "old" for number in range(50)})
+    path, wanted = f"/api/agents/{made['id']}", {f"{'other':40}"[:38] + f"{number:02}": "x" for number in range(50)}
+
+    over = clinic("PATCH", path, {"metadata": {f"key {number}": None for number in range(101)}})
+    replaced = clinic("PATCH", path, {"metadata": dict.fromkeys(made["metadata"]) | wanted})
+
+    assert over.pointers == ["#/metadata"]
+    assert (replaced.status, replaced.json["metadata"]) == (200, wanted)
+    assert product.items("AgentsTable")[0]["metadata"] == wanted
+
+
 def test_changing_an_agent_that_is_not_there_makes_none(product: Product, clinic: Client) -> None:
     answer = clinic("PATCH", "/api/agents/agt_01jzzzzzzzzzzzzzzzzzzzzzzz", {"name": "Ghost"})
 

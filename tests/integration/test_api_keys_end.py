@@ -135,6 +135,45 @@ def test_a_new_key_that_was_used_is_not_the_old_ones_to_rotate(product: Product,
     assert clinic("POST", f"/api/api-keys/{third['id']}/rotate", {}).code == "key_outlives_caller"
 
 
+def test_a_key_is_rotated_once_and_who_rotates_it_again_learns_the_id_of_its_successor(
+    product: Product, clinic: Client
+) -> None:
+    """Its second successor would end with it, within a day, and the first one is the key that replaces it."""
+    path = f"/api/api-keys/{first_key_id(clinic)}/rotate"
+    lost = clinic("POST", path, {}).json
+    product.clock.advance(60)
+    before = product.stored()
+
+    again = clinic("POST", path, {})
+
+    assert (again.status, again.code, again.json["successor_id"]) == (409, "key_already_rotated", lost["id"])
+    assert product.stored() == before
+    found = clinic("POST", f"/api/api-keys/{again.json['successor_id']}/rotate", {}).json
+    assert (found["expires_at"], make_key(clinic.with_key(found["key"]))["expires_at"]) == (None, None)
+
+
+def test_who_lost_one_new_key_after_another_rotates_the_last_one_with_the_old_key(
+    product: Product, clinic: Client
+) -> None:
+    lost = [first_key_id(clinic)]
+    for _ in range(3):
+        lost.append(clinic("POST", f"/api/api-keys/{lost[-1]}/rotate", {}).json["id"])
+        product.clock.advance(60)
+
+    assert clinic("POST", f"/api/api-keys/{lost[1]}/rotate", {}).code == "key_already_rotated"
+    found = clinic("POST", f"/api/api-keys/{lost[-1]}/rotate", {})
+
+    assert (found.status, found.json["expires_at"]) == (201, None)
+
+
+def test_a_successor_of_a_new_key_that_was_used_is_not_the_old_ones_to_rotate(product: Product, clinic: Client) -> None:
+    new = clinic("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {}).json
+    newest = clinic.with_key(new["key"])("POST", f"/api/api-keys/{new['id']}/rotate", {}).json
+    product.clock.advance(60)
+
+    assert clinic("POST", f"/api/api-keys/{newest['id']}/rotate", {}).code == "key_outlives_caller"
+
+
 def test_a_rotation_gains_no_scopes(product: Product, clinic: Client) -> None:
     maker = clinic.with_key(make_key(clinic, "agents:read", "keys:write")["key"])
     before = product.stored()

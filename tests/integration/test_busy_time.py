@@ -260,6 +260,38 @@ def test_if_match_is_honoured(clinic: Client) -> None:
     assert clinic("DELETE", path(clinic, "a"), None, {"If-Match": "*"}).status == 204
 
 
+def test_a_block_that_is_made_anew_under_an_external_id_is_not_the_one_that_if_match_names(
+    clinic: Client, product: Product
+) -> None:
+    """Else a client that has seen the former block would change or delete one that another client has made since."""
+    former = put(clinic)
+    assert clinic("DELETE", path(clinic, "a")).status == 204
+    product.clock.advance(1)
+    made = put(clinic)
+
+    for method, body in (("PUT", {"starts_at": NINE, "ends_at": HALF_PAST_NINE}), ("DELETE", None)):
+        assert clinic(method, path(clinic, "a"), body, {"If-Match": former.etag}).code == "stale_version"
+
+    assert clinic("GET", path(clinic, "a")).json == made.json
+    assert clinic("DELETE", path(clinic, "a"), None, {"If-Match": made.etag}).status == 204
+
+
+def test_a_block_that_is_made_anew_while_another_request_changes_the_former_frees_what_it_leaves(
+    clinic: Client, product: Product
+) -> None:
+    put(clinic)
+
+    def make_anew() -> None:
+        product.clock.advance(1)
+        assert clinic("DELETE", path(clinic, "a")).status == 204
+        assert put(clinic, "a", "2026-11-24T14:00:00Z", "2026-11-24T15:00:00Z").status == 201
+
+    with overtaken_by(make_anew, "TransactWriteItems"):
+        assert put(clinic, "a", "2026-11-25T14:00:00Z", "2026-11-25T15:00:00Z").status == 200
+
+    assert {bucket[:10] for bucket in counts(product)} == {"2026-11-25"}
+
+
 def test_a_block_is_only_made_where_none_is_if_the_client_says_so(clinic: Client) -> None:
     new, only_new = {"starts_at": NINE, "ends_at": TEN}, {"If-None-Match": "*"}
     assert clinic("PUT", path(clinic, "a"), new, only_new).status == 201

@@ -156,6 +156,28 @@ def test_a_failure_that_began_before_a_success_does_not_undo_it(
     assert shown["failing_since"] == instant(later)
 
 
+@pytest.mark.parametrize(("enabled", "reason"), [(True, None), (False, "client")])
+def test_a_410_to_an_attempt_that_began_before_a_client_changed_the_endpoint_disables_nothing(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, *, enabled: bool, reason: str | None
+) -> None:
+    """The client may have repaired it; what the server says now, the next delivery hears."""
+    path = f"{PATH}/{endpoint_at(clinic, dead.url)['id']}"
+
+    def change_meanwhile(handler: BaseHTTPRequestHandler) -> None:
+        clinic("PATCH", path, {"enabled": enabled})
+        answering(410)(handler)
+
+    dead.next = [change_meanwhile]
+    many(clinic, deliveries, 1)
+
+    shown = clinic("GET", path).json
+    assert (shown["enabled"], shown["disabled_reason"]) == (enabled, reason)
+    clinic("PATCH", path, {"enabled": True})
+    dead.next = [answering(410)]
+    many(clinic, deliveries, 1, 1)
+    assert clinic("GET", path).json["disabled_reason"] == "gone"
+
+
 def test_another_url_is_another_chance(
     clinic: Client, deliveries: Deliveries, dead: Receiver, receiver: Receiver
 ) -> None:

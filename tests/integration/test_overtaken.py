@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration import contacts
 from tests.integration.appointments import NOW, booked
+from tests.integration.outbound import endpoint_at
 from tests.integration.overtaking import overtaken_by
 from tests.product import Client, Product
 from tests.samples import change_item, make_agent, make_key
@@ -40,6 +41,23 @@ def test_a_key_that_is_rotated_at_this_moment_is_revoked_all_the_same(product: P
     assert answer.json["revoked_at"]
     assert answer.json["expires_at"] == LATER
     assert [item["id"] for item in product.items("ApiKeysTable") if "revoked_at" in item] == [made["id"]]
+
+
+def test_a_secret_that_is_replaced_while_its_endpoint_changes_takes_no_version_back(clinic: Client) -> None:
+    """Otherwise a version that another state had would be the present one, and `If-Match` would find it current."""
+    path = f"/api/webhook-endpoints/{endpoint_at(clinic, 'https://8.8.8.8/')['id']}"
+    seen: list[str] = []
+
+    def change_twice() -> None:
+        seen.extend(clinic("PATCH", path, {"description": text}).etag for text in ("one", "two"))
+
+    with overtaken_by(change_twice, "TransactWriteItems"):
+        refused = clinic("POST", f"{path}/rotate-secret")
+
+    assert (refused.status, refused.code) == (409, "conflict")
+    assert clinic("POST", f"{path}/rotate-secret").status == 200
+    assert [clinic("PATCH", path, {"description": "x"}, {"If-Match": tag}).status for tag in seen] == [412, 412]
+    assert clinic("GET", path).json["description"] == "two"
 
 
 def test_two_requests_that_fill_the_metadata_at_once_never_pass_50_keys(product: Product, clinic: Client) -> None:

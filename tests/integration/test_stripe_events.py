@@ -185,6 +185,18 @@ def test_both_places_of_the_periods_end_are_read(
     assert billing["current_period_end"] == billing["cancel_at"] == clock.instant(NOW + MONTH)
 
 
+@pytest.mark.parametrize("seconds", [10**15, 253_402_300_800, -1])
+def test_a_time_that_no_clock_shows_is_none(stripe: Deliveries, till: Till, customer: Client, seconds: int) -> None:
+    till.be_down()
+    stripe.deliver([subscription_event("updated", cancel_at=seconds)])
+    stripe.deliver([event("invoice.paid", invoice(lines={"data": [_line(seconds)]}))])
+
+    billing = customer("GET", "/api/billing")
+
+    assert (billing.status, billing.json["status"], billing.json["cancel_at"]) == (200, "active", None)
+    assert billing.json["current_period_end"] == clock.instant(NOW + MONTH)
+
+
 def test_an_invoice_of_either_form_says_until_when_is_paid(stripe: Deliveries, till: Till, customer: Client) -> None:
     till.be_down()
     stripe.deliver([subscription_event("updated")])

@@ -65,6 +65,7 @@ __all__ = [
     "InvalidIdempotencyKeyError",
     "InvalidJsonError",
     "InvalidRequestError",
+    "KeyAlreadyRotatedError",
     "KeyNotActiveError",
     "KeyOutlivesCallerError",
     "LastKeyManagerError",
@@ -236,10 +237,11 @@ class ConflictError(APIStatusError):
     """409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`,
     `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`,
     `contact_has_appointments`, `contact_in_call`, `contact_too_large`, `delivery_under_way`, `do_not_call`,
-    `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`,
-    `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`,
-    `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`,
-    `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`.
+    `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_already_rotated`,
+    `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`,
+    `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`,
+    `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`,
+    `too_many_sources`.
     """
 
     statuses = (409,)
@@ -308,6 +310,12 @@ class ConflictError(APIStatusError):
     def legal_transitions(self) -> list[AppointmentStatus]:
         """The statuses that it can change to."""
         value: list[AppointmentStatus] = self._member("legal_transitions") or []
+        return value
+
+    @property
+    def successor_id(self) -> str | None:
+        """The id of the key that replaces the rotated one. Absent if the key lacks `keys:write`."""
+        value: str | None = self._member("successor_id")
         return value
 
     @property
@@ -493,6 +501,18 @@ class IllegalTransitionError(ConflictError):
     def legal_transitions(self) -> list[AppointmentStatus]:
         """The statuses that it can change to."""
         value: list[AppointmentStatus] = self._member("legal_transitions") or []
+        return value
+
+
+class KeyAlreadyRotatedError(ConflictError):
+    """`key_already_rotated`: The key was rotated before: `successor_id` is the id of the key that replaces it, for
+    keys with `keys:write`.
+    """
+
+    @property
+    def successor_id(self) -> str | None:
+        """The id of the key that replaces the rotated one. Absent if the key lacks `keys:write`."""
+        value: str | None = self._member("successor_id")
         return value
 
 
@@ -827,6 +847,7 @@ CODES: dict[str, type[APIStatusError]] = {
     "invalid_fields": InvalidFieldsError,
     "invalid_idempotency_key": InvalidIdempotencyKeyError,
     "invalid_json": InvalidJsonError,
+    "key_already_rotated": KeyAlreadyRotatedError,
     "key_not_active": KeyNotActiveError,
     "key_outlives_caller": KeyOutlivesCallerError,
     "last_key_manager": LastKeyManagerError,

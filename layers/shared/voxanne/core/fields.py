@@ -50,6 +50,8 @@ _EMAIL = rf"^(?=.{{1,64}}@){_WORD}(\.{_WORD})*@({_LABEL}?\.)+(?![0-9]+$){_LABEL}
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _CONTROL_IN_TEXT = re.compile(f"[{_CONTROLS_IN_TEXT}]")
 METADATA_KEYS, _MAX_METADATA_KEY_LENGTH, _MAX_METADATA_VALUE_LENGTH = 50, 40, 500
+# A patch may put other keys in place of all. DynamoDB takes an update of 4 KB, which has about 20 for each key.
+_MAX_PATCHED_KEYS = 2 * METADATA_KEYS
 
 # Default of a merge patch's fields. pydantic does not validate defaults, so an explicit null is still refused.
 UNSET: Any = None
@@ -147,8 +149,10 @@ def _metadata_patch(values: dict[str, str | None]) -> dict[str, str | None]:
             raise PydanticCustomError("metadata", "keys can have at most 40 characters")
         if value is not None and len(_checked(_text, value, "values")) > _MAX_METADATA_VALUE_LENGTH:
             raise PydanticCustomError("metadata", "values can have at most 500 characters")
-    if len(values) > METADATA_KEYS:
+    if sum(value is not None for value in values.values()) > METADATA_KEYS:
         raise PydanticCustomError("metadata", "can have at most 50 keys")
+    if len(values) > _MAX_PATCHED_KEYS:
+        raise PydanticCustomError("metadata", "can change at most 100 keys at once")
     return values
 
 
@@ -222,7 +226,7 @@ type MetadataPatch = Annotated[
     Field(
         description="The object is merged into the stored one (RFC 7396): null removes a key.",
         json_schema_extra={
-            "maxProperties": METADATA_KEYS,
+            "maxProperties": _MAX_PATCHED_KEYS,
             "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},
             "additionalProperties": {
                 "anyOf": [

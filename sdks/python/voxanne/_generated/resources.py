@@ -395,7 +395,8 @@ class ApiKeysResource:
         """Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
 
         The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
-        response, rotate the new key with the old one; this is possible until the new key is used.
+        response, rotate the new key with the old one; this is possible until the new key is used. A key is rotated
+        once: after that, the 409 `key_already_rotated` has the id of the new key.
 
         Args:
             overlap_seconds: The seconds for which the old key still works.

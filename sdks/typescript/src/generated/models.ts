@@ -188,6 +188,8 @@ export type Invitation = components["schemas"]["Invitation"];
 /** A new invitation with its `url`. Only the response that creates the invitation has it. */
 export type InvitationWithUrl = components["schemas"]["InvitationWithUrl"];
 export type KeptPhone = components["schemas"]["KeptPhone"];
+/** The key was rotated before. */
+export type KeyAlreadyRotatedProblem = components["schemas"]["KeyAlreadyRotatedProblem"];
 export type KeyMode = components["schemas"]["KeyMode"];
 export type Language = components["schemas"]["Language"];
 /** The rate limits of an organisation. */

@@ -42,6 +42,7 @@ export type ErrorCode =
   | "invalid_fields"
   | "invalid_idempotency_key"
   | "invalid_json"
+  | "key_already_rotated"
   | "key_not_active"
   | "key_outlives_caller"
   | "last_key_manager"
@@ -219,7 +220,7 @@ export class MethodNotAllowedError extends APIStatusError {
   }
 }
 
-/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `contact_too_large`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
+/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `contact_too_large`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_already_rotated`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
 export class ConflictError extends APIStatusError {
   static {
     this.prototype.name = "ConflictError";
@@ -362,6 +363,14 @@ export class IllegalTransitionError extends ConflictError {
   declare readonly legal_transitions: components["schemas"]["IllegalTransitionProblem"]["legal_transitions"];
   static {
     this.prototype.name = "IllegalTransitionError";
+  }
+}
+
+/** `key_already_rotated`: The key was rotated before. */
+export class KeyAlreadyRotatedError extends ConflictError {
+  declare readonly successor_id: components["schemas"]["KeyAlreadyRotatedProblem"]["successor_id"];
+  static {
+    this.prototype.name = "KeyAlreadyRotatedError";
   }
 }
 
@@ -745,6 +754,7 @@ export const CODES: Readonly<Record<string, typeof APIStatusError>> = {
   invalid_fields: InvalidFieldsError,
   invalid_idempotency_key: InvalidIdempotencyKeyError,
   invalid_json: InvalidJsonError,
+  key_already_rotated: KeyAlreadyRotatedError,
   key_not_active: KeyNotActiveError,
   key_outlives_caller: KeyOutlivesCallerError,
   last_key_manager: LastKeyManagerError,

@@ -121,7 +121,8 @@ export class ApiKeysResource extends Resource {
    * Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
    *
    * The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
-   * response, rotate the new key with the old one; this is possible until the new key is used.
+   * response, rotate the new key with the old one; this is possible until the new key is used. A key is rotated once:
+   * after that, the 409 `key_already_rotated` has the id of the new key.
    */
   rotate(keyId: string, body?: Body<"rotateApiKey">, options?: RequestOptions): Promise<Answered<Json<"rotateApiKey", 201>>> {
     return this.send({ method: "POST", path: "/api/api-keys/{key_id}/rotate", ids: { key_id: keyId }, body }, options);

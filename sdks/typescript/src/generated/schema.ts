@@ -151,7 +151,8 @@ export interface paths {
          * @description Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
          *
          *     The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
-         *     response, rotate the new key with the old one; this is possible until the new key is used.
+         *     response, rotate the new key with the old one; this is possible until the new key is used. A key is rotated once:
+         *     after that, the 409 `key_already_rotated` has the id of the new key.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -2821,6 +2822,13 @@ export interface components {
         };
         /** @enum {string} */
         KeptPhone: "kept" | "from";
+        /** @description The key was rotated before. */
+        KeyAlreadyRotatedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "key_already_rotated";
+            /** @description The id of the key that replaces the rotated one. Absent if the key lacks `keys:write`. */
+            successor_id?: string;
+        };
         /** @enum {string} */
         KeyMode: "live" | "test";
         /** @example en-US */
@@ -5202,6 +5210,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
+             *     - `key_already_rotated`: The key was rotated before.
              *     - `key_not_active`: A key that is revoked or has expired cannot be rotated.
              *     - `last_key_manager`: This is the last key that has all scopes and does not expire.
              */
@@ -5216,7 +5225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["KeyAlreadyRotatedProblem"] | components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];

@@ -47,6 +47,7 @@ MEMBER_SCOPES = {
     "member_id": "members:read",
     "next_free_slots": "appointments:read",
     "service_id": "appointments:read",
+    "successor_id": "keys:write",
 }
 
 

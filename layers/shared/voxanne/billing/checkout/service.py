@@ -7,7 +7,7 @@ from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_confli
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
-from voxanne.billing.stripe.objects import id_of, lookup_keys, number_at
+from voxanne.billing.stripe.objects import id_of, lookup_keys, seconds_at
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount, Payment
 from voxanne.billing.subscriptions.prices import plan_of, price_of, prices_of
@@ -66,7 +66,7 @@ class CheckoutService:
             self._keep_alone(account, customer_id, str(session.get("id")))
         except ProviderError as error:
             raise _domain_error(error) from None
-        expiry = number_at(session, "expires_at")
+        expiry = seconds_at(session, "expires_at")
         return StripePage(url=session["url"], expires_at=None if expiry is None else clock.instant(expiry))
 
     def portal(self, organization_id: str, body: NewPortalSession, idempotency_key: str | None) -> StripePage:

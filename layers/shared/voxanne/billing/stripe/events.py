@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voxanne.billing.stripe.objects import Document, get, id_of, number_at, subscription_of_invoice
+from voxanne.billing.stripe.objects import Document, get, id_of, seconds_at, subscription_of_invoice
 from voxanne.core import clock
 
 _THIN = "v2.core.event"
@@ -112,4 +112,4 @@ def created_at(payload: Document) -> int | None:
         ValueError: it is no time.
     """
     created = get(payload, "created")
-    return int(clock.seconds_of(created)) if isinstance(created, str) else number_at(payload, "created")
+    return int(clock.seconds_of(created)) if isinstance(created, str) else seconds_at(payload, "created")

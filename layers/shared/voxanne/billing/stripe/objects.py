@@ -14,6 +14,8 @@ type Document = dict[str, Any]
 # values that have the form of our ids count.
 _TENANT_NAMES = ("organization_id", "tenant_id")
 _ORGANIZATION_PREFIX = "org_"
+# 9999-12-31T23:59:59Z
+_LAST_SECOND = 253_402_300_799
 
 
 def get(document: Any, *path: str) -> Any:
@@ -29,10 +31,11 @@ def id_of(reference: Any) -> str | None:
     return identifier if isinstance(identifier, str) and identifier else None
 
 
-def number_at(document: Any, *path: str) -> int | None:
-    """Return the whole number at a path, or None."""
+def seconds_at(document: Any, *path: str) -> int | None:
+    """Return the time at a path in seconds since the epoch; None if there is none that can be written as RFC 3339."""
     value = get(document, *path)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_whole and 0 <= value <= _LAST_SECOND else None
 
 
 def tenants_named(document: Document) -> set[str]:
@@ -54,14 +57,14 @@ def lookup_keys(subscription: Document) -> list[str]:
 
 def period_end(subscription: Document) -> int | None:
     """Return the end of the current period, in seconds since the epoch: the latest of the subscription's items."""
-    ends = [number_at(item, "current_period_end") for item in _list(subscription, "items")]
+    ends = [seconds_at(item, "current_period_end") for item in _list(subscription, "items")]
     latest = max((end for end in ends if end is not None), default=None)
-    return number_at(subscription, "current_period_end") if latest is None else latest
+    return seconds_at(subscription, "current_period_end") if latest is None else latest
 
 
 def cancels_at(subscription: Document) -> int | None:
     """Return when a subscription ends that was cancelled for a later moment; it is active until then."""
-    cancel_at = number_at(subscription, "cancel_at")
+    cancel_at = seconds_at(subscription, "cancel_at")
     if cancel_at is None and get(subscription, "cancel_at_period_end") is True:
         return period_end(subscription)
     return cancel_at
@@ -74,7 +77,7 @@ def subscription_of_invoice(invoice: Document) -> str | None:
 
 def paid_until(invoice: Document) -> int | None:
     """Return the end of the service period that an invoice bills, from its lines: its own `period_*` is another one."""
-    ends = [number_at(line, "period", "end") for line in _list(invoice, "lines") if _bills_subscription(line)]
+    ends = [seconds_at(line, "period", "end") for line in _list(invoice, "lines") if _bills_subscription(line)]
     return max((end for end in ends if end is not None), default=None)
 
 

@@ -126,7 +126,7 @@ def from_snapshot(event: Event, document: Document) -> Subscription:
         id=objects.id_of(document) or "",
         customer_id=objects.id_of(objects.get(document, "customer")),
         status=status,
-        started=objects.number_at(document, "created") or 0,
+        started=objects.seconds_at(document, "created") or 0,
         price=price,
         period_end=objects.period_end(document),
         first_period_end=objects.period_end(document),

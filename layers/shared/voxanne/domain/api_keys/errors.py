@@ -12,9 +12,21 @@ def changed_since_read(item: Item | None) -> Exception:
     return NotFoundError("The API key was deleted.") if item is None else ConcurrentUpdateError(item)
 
 
-def concurrent_change() -> ConflictError:
-    """Return the error for a rotation that another change of the key overtook."""
+def not_rotated(item: Item | None) -> ConflictError:
+    """Return the error for a rotation of a key that was rotated before, or that another change of the key overtook."""
+    if item is not None and "successor_id" in item:
+        return already_rotated(item["successor_id"])
     return ConflictError("Another request changed the key at the same time; read it and retry.")
+
+
+def already_rotated(successor_id: str) -> ConflictError:
+    """Return the error for rotating a key again: it is about to expire, and another successor would expire with it."""
+    return ConflictError(
+        "The key was rotated before. If the response with the new key was lost, rotate that one.",
+        code="key_already_rotated",
+        naming="The key was rotated before. If the response with the new key was lost, rotate {successor_id}.",
+        successor_id=successor_id,
+    )
 
 
 def outlives_caller() -> ForbiddenError:

@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.domain.api_keys.errors import API_KEY, changed_since_read, concurrent_change, last_permanent
+from voxanne.domain.api_keys.errors import API_KEY, changed_since_read, last_permanent, not_rotated
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.api_keys.models import ApiKey
 
@@ -95,13 +95,14 @@ class ApiKeyRepository:
         lost.
 
         Raises, when committed:
-            ConflictError: there is no other permanent key, or the key was changed at the same time.
+            ConflictError: there is no other permanent key, or the key was rotated before or changed at the same time.
         """
         old, new = rotation
         changes = {"expires_at": until, "successor_id": new.id}
-        expire = self._change(
-            organization_id, old, changes, on_conflict=lambda _: concurrent_change(), if_unused=if_unused
-        )
+        conditions = ["attribute_not_exists(successor_id)"]
+        if if_unused:
+            conditions.append("attribute_not_exists(last_used_at)")
+        expire = self._change(organization_id, old, changes, *conditions, on_conflict=not_rotated)
         create = self.build_put(organization_id, new, secret)
         if not old.is_permanent:
             return [*create, expire]
@@ -112,9 +113,18 @@ class ApiKeyRepository:
         return [*create, expire, self._build_listed(organization_id, listed, condition)]
 
     def is_unused_successor(self, organization_id: str, key_id: str, successor: ApiKey) -> bool:
-        """Tell whether a key was rotated and its successor never used: the response with it may have got lost."""
-        is_successor = self._item(organization_id, key_id).get("successor_id") == successor.id
-        return is_successor and successor.last_used_at is None
+        """Tell whether a key was rotated and its successor never used: the response with it may have got lost.
+
+        So may the response with the successor's own successor, and so on.
+        """
+        item = self._item(organization_id, key_id)
+        while item.get("successor_id") != successor.id:
+            if "successor_id" not in item:
+                return False
+            item = self._item(organization_id, item["successor_id"])
+            if "last_used_at" in item:
+                return False
+        return successor.last_used_at is None
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
         """Mark a key as revoked, unless it is the organisation's last permanent key.
@@ -176,20 +186,17 @@ class ApiKeyRepository:
         organization_id: str,
         key: ApiKey,
         changes: Mapping[str, Any],
-        *,
+        *conditions: str,
         on_conflict: OnConflict,
-        if_unused: bool = False,
     ) -> Write:
-        """Return the write that changes a key, if it is still what was read."""
+        """Return the write that changes a key, if it is still what was read, and the *conditions* hold."""
         update = Update().change(changes)
-        condition = "attribute_exists(key_hash) AND attribute_not_exists(revoked_at)"
+        condition = " AND ".join(("attribute_exists(key_hash) AND attribute_not_exists(revoked_at)", *conditions))
         if key.expires_at is None:
             condition += " AND attribute_not_exists(expires_at)"
         else:
             condition += " AND expires_at = :expires_at"
             update.using.values[":expires_at"] = key.expires_at
-        if if_unused:
-            condition += " AND attribute_not_exists(last_used_at)"
         return self._keys.build_update(
             {"key_hash": self._hash_of(organization_id, key.id)},
             update,

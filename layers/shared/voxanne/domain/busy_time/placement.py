@@ -91,7 +91,7 @@ def steps_of(change: Change) -> list[Step]:
         counted = counted.symmetric_difference(amounts)
         after = change.new if batch is batches[-1] else _unfinished(change, counted)
         if after is not None:
-            after = after.model_copy(update={"revision": (0 if item is None else item.revision) + 1})
+            after = after.model_copy(update={"revision": (item or after).revision + 1})
         steps.append(Step(item, after, amounts))
         item = after
     return steps

@@ -57,7 +57,7 @@ class Precondition:
                 raise StaleVersionError("There is no such busy block; the request expected one.")
             return
         # One whose creation was cut off is completed by the same request.
-        if self.absent and (found.placed is None or found.version > 1):
+        if self.absent and (found.placed is None or found.updated_at != found.created_at):
             raise StaleVersionError("There is such a busy block; the request expected none.")
         BUSY_BLOCK.check_version(found.version, self.version)
 
@@ -198,9 +198,9 @@ def changed_block(
     note: str | None,
     source_id: str | None = None,
 ) -> StoredBusyBlock:
-    """Return a block as it is to be: a new one, or the old one at its next version."""
+    """Return a block as it is to be: a new one, at numbers that no former one had, or the old one, changed."""
     now = clock.now()
-    instant = clock.instant(now)
+    instant, first = clock.instant(now), int(now * 1000)
     kept = None if old is None or old.is_leaving else old
     return StoredBusyBlock(
         id=new_id(BUSY_BLOCK.prefix, now) if kept is None else kept.id,
@@ -213,8 +213,8 @@ def changed_block(
         created_at=instant if kept is None else kept.created_at,
         updated_at=instant,
         block_key=block_key(calendar_id, source_id or BY_API, external_id),
-        version=1 if kept is None else kept.version + 1,
-        revision=0 if old is None else old.revision,
+        version=first if kept is None else kept.version + 1,
+        revision=first if old is None else old.revision,
         forgotten_at=span[1] + RETENTION_SECONDS,
     )
 

@@ -122,9 +122,11 @@ class EndpointHealth:
             _log_disabled(organization_id, endpoint, "failing")
 
     def disable_gone(self, organization_id: str, endpoint: StoredEndpoint) -> None:
-        """Disable an endpoint that answered 410 Gone."""
-        _log_disabled(organization_id, endpoint, "gone")
-        self._update(organization_id, endpoint, Update().change(_disabled("gone", clock.now())))
+        """Disable an endpoint that answered 410 Gone, unless a client has changed it since the attempt began."""
+        update = Update().change(_disabled("gone", clock.now()))
+        update.using.values.update({":read": endpoint.version, ":enabled": True})
+        if self._update(organization_id, endpoint, update, "version = :read AND enabled = :enabled") is not None:
+            _log_disabled(organization_id, endpoint, "gone")
 
     def _update(
         self, organization_id: str, endpoint: StoredEndpoint, update: Update, condition: str = ""

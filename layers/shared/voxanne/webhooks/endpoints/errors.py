@@ -24,7 +24,7 @@ def too_many() -> ConflictError:
 
 
 def concurrent_rotation() -> ConflictError:
-    """Return the error for a rotation of the secret that another one, or a change of the events, overtook."""
+    """Return the error for a rotation of the secret that another one, or a change of the endpoint, overtook."""
     return ConflictError("Another request changed the endpoint or its secret at the same time; read it and retry.")
 
 

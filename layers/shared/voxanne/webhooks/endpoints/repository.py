@@ -94,15 +94,15 @@ class EndpointRepository:
 
         Raises, when committed:
             NotFoundError: the endpoint was deleted.
-            ConflictError: another request replaced the secret.
+            ConflictError: another request changed the endpoint or its secret.
         """
         values = new.model_dump(include={"secret", "old_secrets", "version", "updated_at"})
         update = Update().change(values)
-        update.using.values.update({":former": old.secret, ":events_read": old.events})
+        update.using.values[":read"] = old.version
         return self._endpoints.build_update(
             key_of(organization_id, old.id),
             update,
-            condition="secret = :former AND events = :events_read",
+            condition="version = :read",
             on_conflict=ENDPOINT.on_conflict(old.id, otherwise=lambda _: concurrent_rotation()),
         )
 
