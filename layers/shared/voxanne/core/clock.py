@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+LAST_SECOND = 253_402_300_799
+"""9999-12-31T23:59:59Z, in seconds since the epoch: RFC 3339 has no later year."""
+
 # Tests replace it.
 source: Callable[[], float] = time.time
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from voxanne.core import clock
 
-_LAST_SECOND = 253_402_300_799
 # Lower numbers are seconds since the epoch: as milliseconds they would be of before September 2001.
 _FIRST_MILLISECOND = 10**12
 
@@ -68,7 +67,7 @@ def as_instant(value: Any) -> str | None:
             moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
         else:
             moment = datetime.fromisoformat(as_text(value) or "")
-        if moment.tzinfo is None or not 0 <= moment.timestamp() <= _LAST_SECOND:
+        if moment.tzinfo is None or not 0 <= moment.timestamp() <= clock.LAST_SECOND:
             return None
         return clock.format_instant(moment)
     except (ValueError, OverflowError, OSError):

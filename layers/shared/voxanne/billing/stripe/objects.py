@@ -8,14 +8,14 @@ into `parent`.
 from collections.abc import Iterator
 from typing import Any
 
+from voxanne.core import clock
+
 type Document = dict[str, Any]
 
 # Metadata names of the organisation: ours, and a common one. Customers use metadata for other purposes too, so only
 # values that have the form of our ids count.
 _TENANT_NAMES = ("organization_id", "tenant_id")
 _ORGANIZATION_PREFIX = "org_"
-# 9999-12-31T23:59:59Z
-_LAST_SECOND = 253_402_300_799
 
 
 def get(document: Any, *path: str) -> Any:
@@ -35,7 +35,7 @@ def seconds_at(document: Any, *path: str) -> int | None:
     """Return the time at a path in seconds since the epoch; None if there is none that can be written as RFC 3339."""
     value = get(document, *path)
     is_whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_whole and 0 <= value <= _LAST_SECOND else None
+    return value if is_whole and 0 <= value <= clock.LAST_SECOND else None
 
 
 def tenants_named(document: Document) -> set[str]:

@@ -118,13 +118,13 @@ class ApiKeyRepository:
         So may the response with the successor's own successor, and so on.
         """
         item = self._item(organization_id, key_id)
-        while item.get("successor_id") != successor.id:
-            if "successor_id" not in item:
-                return False
+        while "successor_id" in item:
+            if item["successor_id"] == successor.id:
+                return successor.last_used_at is None
             item = self._item(organization_id, item["successor_id"])
             if "last_used_at" in item:
                 return False
-        return successor.last_used_at is None
+        return False
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
         """Mark a key as revoked, unless it is the organisation's last permanent key.

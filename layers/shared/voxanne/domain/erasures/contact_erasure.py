@@ -1,11 +1,13 @@
 """The first step of erasing a contact: what stands in the way, and the transaction that decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from voxanne.aws.dynamodb.items import Item, serialize
 from voxanne.aws.dynamodb.resource import key_of, retry_on_conflict
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
@@ -124,23 +126,18 @@ class ContactEraser:
 
     def _calls_of(self, organization_id: str, contact: StoredContact) -> list[Item]:
         """Read the contact's calls that are open or outbound; the index may lack one of the last second."""
-        statuses = {f":{status}": serialize(status) for status in sorted(OPEN)}
-        return [
-            item
-            for contact_id in (contact.id, *contact.merged_ids)
-            for item in self.eraser.calls.table.query_all(
-                IndexName="by-contact",
-                KeyConditionExpression="contact_scope = :scope",
+        statuses = {f":{status}": status for status in sorted(OPEN)}
+        return list(
+            _listed(
+                self.eraser.calls.table,
+                organization_id,
+                contact,
+                {":outbound": "outbound", **statuses},
                 FilterExpression=f"#status IN ({', '.join(statuses)}) OR #direction = :outbound",
                 ProjectionExpression="id, #status, #direction, #to",
                 ExpressionAttributeNames={"#status": "status", "#direction": "direction", "#to": "to"},
-                ExpressionAttributeValues={
-                    ":scope": serialize(f"{organization_id}#{contact_id}"),
-                    ":outbound": serialize("outbound"),
-                    **statuses,
-                },
             )
-        ]
+        )
 
     def _calls_without_number(self, organization_id: str, contact: StoredContact) -> list[Item]:
         """Read the calls of withheld numbers that booked for the contact lately: they name no contact, but are erased.
@@ -148,20 +145,15 @@ class ContactEraser:
         The tools of an erased call know nothing any more, so none may be open.
         """
         since = earliest("call", clock.now() - _LONGEST_CALL_SECONDS)
-        call_ids = {
-            item["call_id"]
-            for contact_id in (contact.id, *contact.merged_ids)
-            for item in self.eraser.appointments.table.query_all(
-                IndexName="by-contact",
-                KeyConditionExpression="contact_scope = :scope",
-                FilterExpression="call_id > :since",
-                ProjectionExpression="call_id",
-                ExpressionAttributeValues={
-                    ":scope": serialize(f"{organization_id}#{contact_id}"),
-                    ":since": serialize(since),
-                },
-            )
-        }
+        booked = _listed(
+            self.eraser.appointments.table,
+            organization_id,
+            contact,
+            {":since": since},
+            FilterExpression="call_id > :since",
+            ProjectionExpression="call_id",
+        )
+        call_ids = {item["call_id"] for item in booked}
         calls = (self.eraser.calls.table.get(key_of(organization_id, call_id)) for call_id in sorted(call_ids))
         return [call for call in calls if call is not None and "contact_id" not in call]
 
@@ -211,6 +203,20 @@ class ContactEraser:
             return new
 
         return retry_on_conflict(attempt)
+
+
+def _listed(
+    table: Table, organization_id: str, contact: StoredContact, values: Mapping[str, str], **query: Any
+) -> Iterator[Item]:
+    """Read what a table's index by contact lists for a contact and those merged into it."""
+    for contact_id in (contact.id, *contact.merged_ids):
+        scope = f"{organization_id}#{contact_id}"
+        yield from table.query_all(
+            IndexName="by-contact",
+            KeyConditionExpression="contact_scope = :scope",
+            ExpressionAttributeValues={name: serialize(value) for name, value in {":scope": scope, **values}.items()},
+            **query,
+        )
 
 
 def _check_no_open_call(calls: Sequence[Item]) -> None:
