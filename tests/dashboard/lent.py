@@ -6,17 +6,20 @@ or a test that failed. Who adds listeners, scripts or functions to a context, no
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.dashboard.morning import NOW, ZONE
 
 # What a page is waited for. No rule is about this time: a slow machine needs more of it than a fast one.
 PATIENCE_MILLISECONDS = 60_000
+# After what a page that is still there is closed again.
+_FORGOTTEN_MILLISECONDS = 3000
 # What the clock was ever told, which each new page is told again.
 _TOLD = "globalThis.__pwClock.controller._log.length"
 
@@ -71,7 +74,7 @@ def _take_back(standing: Page, origin: str) -> None:
     context = standing.context
     for page in context.pages:
         if page is not standing:
-            page.close()
+            _close(page)
     context.unroute_all()
     context.clear_permissions()
     context.set_extra_http_headers({})
@@ -81,3 +84,12 @@ def _take_back(standing: Page, origin: str) -> None:
     # Without the cache of HTTP.
     session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
     session.detach()
+
+
+def _close(page: Page) -> None:
+    """Close a page. Chromium forgets it where a load is just being committed, and `Page.close` would wait for good."""
+    session = page.context.new_cdp_session(page)
+    target = session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+    while not page.is_closed():
+        with suppress(PlaywrightTimeoutError), page.expect_event("close", timeout=_FORGOTTEN_MILLISECONDS):
+            session.send("Target.closeTarget", {"targetId": target})

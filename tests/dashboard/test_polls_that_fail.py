@@ -27,8 +27,9 @@ def test_an_open_object_says_that_it_can_not_be_brought_up_to_date(desk: Desk, w
     pane = page.get_by_role("complementary") if what == "appointments" else page.get_by_role("article")
     pane.get_by_role("heading", level=2).wait_for()
     page.route(f"**/api/{what}/{identifier}", lambda route: route.abort())
-    # Polls come every five or ten seconds: five before the next, so that none is answered before the button is pressed.
-    page.clock.run_for(25_000)
+    # Polls come every five, ten or thirty seconds: five before the next, so that none is answered before the button is
+    # pressed.
+    page.clock.run_for(35_000 if what == "agents" else 25_000)
     alert = pane.get_by_role("alert")
     expect(alert).to_contain_text("The server can't be reached.")
     expect(pane.get_by_role("heading", level=2)).to_be_visible()

@@ -140,3 +140,10 @@ def test_by_a_clock_that_is_ahead_the_session_is_not_renewed_at_each_request(sta
             desk.open(name)
             page.locator("main .rows li").first.wait_for()
         assert asked == 0
+
+
+def test_who_signs_in_before_the_first_paint_is_over_is_shown_their_clinic(stage: Stage) -> None:
+    with stage.contexts.lent() as page:
+        page.clock.pause_at(NOW)
+        page.goto("/dashboard")
+        sign_in(page, stage.morning.clinic.key)

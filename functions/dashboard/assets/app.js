@@ -4,13 +4,14 @@ import { ErrorNote } from "./parts.js";
 import { Shell } from "./shell.js";
 import { SignIn } from "./sign-in.js";
 import { currentSession, onSession, restore } from "./session.js";
-import { html, render, useEffect, useState } from "./preact.js";
+import { html, render, useLayoutEffect, useState } from "./preact.js";
 import { useRoute } from "./router.js";
 
 /** @param {{failure: unknown}} props `failure`: why it is not known whether someone is signed in */
 function App({ failure }) {
   const [session, setSession] = useState(currentSession);
-  useEffect(() => onSession(() => setSession(currentSession())), []);
+  // A layout effect, because a sign-in between the first render and a later effect would not be shown.
+  useLayoutEffect(() => onSession(() => setSession(currentSession())), []);
   // An invitation to another clinic, which is accepted by signing in once more.
   const isInvited = useRoute().page === "invitation";
   if (session && !isInvited) return html`<${Shell} key=${session.me.id} />`;
