@@ -31,7 +31,9 @@ class Guard:
         self._rules = list(rules)
         self._of_call = of_call
         self._folder = folder
-        self._noted: set[str] = set()
+        self._noted: set[tuple[object, ...]] = set()
+        # A request asks for the same few again and again.
+        self._found = functools.lru_cache(maxsize=1024)(self.allowing)
 
     def check(self, params: Mapping[str, Any], model: Any) -> None:
         """Check one call; *model* is botocore's model of the operation.
@@ -48,7 +50,7 @@ class Guard:
                 "any resource: local/runner/iam/required_permissions.py has no line for it",
             )
         for action, resource in needs:
-            found = self.allowing(action, resource)
+            found = self._found(action, resource)
             if found is None:
                 self._refuse(model.name, action, resource)
             else:
@@ -80,11 +82,10 @@ class Guard:
         )
 
     def _note(self, what: str, *particulars: object) -> None:
-        line = json.dumps([what, self.function, *particulars])
-        if self._folder and line not in self._noted:
-            self._noted.add(line)
+        if self._folder and (what, *particulars) not in self._noted:
+            self._noted.add((what, *particulars))
             with Path(self._folder, str(os.getpid())).open("a", encoding="utf-8") as notes:
-                notes.write(line + "\n")
+                notes.write(json.dumps([what, self.function, *particulars]) + "\n")
 
 
 def install(current: Callable[[], Guard | None]) -> None:
