@@ -275,3 +275,18 @@ def test_long_events_are_cut_where_they_would_be_cut_on_any_day() -> None:
         "2026-12-02T00:00/2027-01-01T12:00",
     ]
     assert busy(file, now="2026-12-02T00:00") == ["2026-12-02T00:00/2027-01-01T12:00"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("DTSTART:20261201T090060Z", "DTEND:20261201T095960Z"), ["2026-12-01T09:00/10:00"]),
+        (("DTSTART:20261201T090000Z", "DURATION:PT003660S"), ["2026-12-01T09:00/10:01"]),
+        (
+            ("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20261202T090060Z"),
+            ["2026-12-01T09:00/10:00", "2026-12-02T09:00/10:00"],
+        ),
+    ],
+)
+def test_a_leap_second_is_the_second_before_it(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert busy(calendar_of(event("UID:20261201T090060Z", *lines))) == expected

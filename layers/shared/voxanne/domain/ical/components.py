@@ -19,6 +19,8 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _BOUND = re.compile(rb"(BEGIN|END)[ \t]*:[ \t]*([A-Z0-9-]+)[ \t]*", re.IGNORECASE)
+# Second 60 is the one before, for who counts no leap seconds (RFC 5545, 3.3.12).
+_LEAP_SECOND = re.compile(r"(\d{8}T\d{4})60(?!\d)", re.IGNORECASE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FILE = "VCALENDAR"
 # Alarms in events in files are the deepest components; each level costs time at each line.
@@ -56,7 +58,8 @@ class Component:
         result: dict[str, list[Property]] = {}
         for line in self.lines:
             name, parameters, value = Contentline(line.decode("utf-8", "replace")).raw_parts()
-            result.setdefault(name.upper(), []).append(Property(parameters, value.strip()))
+            text = value.strip() if name.upper() == "UID" else _LEAP_SECOND.sub(r"\g<1>59", value.strip())
+            result.setdefault(name.upper(), []).append(Property(parameters, text))
         return result
 
     @property
