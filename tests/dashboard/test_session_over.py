@@ -11,6 +11,9 @@ from tests.dashboard.conftest import Desk, Stage, own_browser
 from tests.dashboard.morning import NOW, utc
 
 pytestmark = pytest.mark.processes
+_NEXT_INPUT_ELSEWHERE = """() => ({
+    input: new Promise(done => new BroadcastChannel("voxanne-input").addEventListener("message", done)),
+})"""
 
 
 @pytest.fixture
@@ -82,18 +85,19 @@ def test_what_one_did_is_neither_told_to_nor_undone_by_who_signs_in_next(other: 
 
 
 def test_a_session_that_nobody_uses_for_half_an_hour_ends_though_the_page_asks_on(other: Desk) -> None:
-    """Its polls renew it on the server."""
+    """Each request renews it on the server."""
     page = _typed(other, "Draft Dana", "+12125556304")
     for _ in range(2):
-        page.clock.fast_forward("14:00")
-        page.wait_for_timeout(200)
+        # A page that is not used polls at every third turn.
+        with page.expect_response(f"**/api/contacts/{page.url.rpartition('/')[2]}"):
+            for _ in range(3):
+                page.clock.fast_forward("04:40")
     expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
 
-    page.clock.fast_forward("03:00")
-
-    expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible()
-    expect(page.get_by_text("Draft Dana")).to_have_count(0)
-    page.wait_for_timeout(500)
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.clock.fast_forward("03:00")
+        expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible()
+        expect(page.get_by_text("Draft Dana")).to_have_count(0)
     sign_in(page, other.morning.clinic.key)
     expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
 
@@ -117,9 +121,10 @@ def test_who_works_in_another_window_is_not_idle_in_this_one(other: Desk) -> Non
     second.get_by_role("navigation").wait_for()
     for _ in range(3):
         page.clock.fast_forward("14:00")
+        told = page.evaluate_handle(_NEXT_INPUT_ELSEWHERE)
         second.mouse.move(10, 10)
         second.mouse.move(20, 20)
-        page.wait_for_timeout(300)
+        page.evaluate("({ input }) => input.then(() => null)", told)
     expect(page.get_by_role("link", name="Robin Sample")).to_be_visible()
     expect(page.get_by_text("Your session has ended.")).to_have_count(0)
 
