@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations import overview
+from operations import organizations, overview
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
@@ -58,8 +58,10 @@ def make_owner(stack: Stack, organization_id: str, email: str) -> dict[str, Any]
 
     Raises:
         NotFoundError: there is no such organisation.
+        ConflictError: it is being deleted.
     """
     overview.load(stack, organization_id)
+    organizations.check_stays(stack, organization_id)
     url = invite_owner(stack, organization_id, email)
     member_id = None if url is not None else retry_on_conflict(lambda: _promote(stack, organization_id, email))
     return {"organization_id": organization_id, "member_id": member_id, "owner_url": url}

@@ -23,6 +23,7 @@ from voxanne.domain.api_keys.service import first_key
 from voxanne.domain.calendars.service import first_calendar
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.plans import STARTER, usage_plan_for
+from voxanne.domain.organizations.tombstones import is_deleted
 
 REFERENCE_PREFIX = "reference#"
 """What the ids of items begin with that lead from an operator's reference to its organisation."""
@@ -52,7 +53,11 @@ class ReferenceTakenError(Exception):
 
 
 def make_organization(stack: Stack, spec: NewOrganization) -> dict[str, str | None]:
-    """Make an organisation, or complete the one of that reference; return its id, and its API key if one was made."""
+    """Make an organisation, or complete the one of that reference; return its id, and its API key if one was made.
+
+    Raises:
+        ConflictError: that organisation is being deleted, or its subscription determines the plan.
+    """
     now = clock.now()
     organizations = Table(stack.organizations_table)
     existing = _of_reference(organizations, spec.reference)
@@ -65,10 +70,21 @@ def make_organization(stack: Stack, spec: NewOrganization) -> dict[str, str | No
     if existing is None:
         raise NotFoundError(f"the organisation of reference {spec.reference} was deleted meanwhile")
     if secret is None:
+        check_stays(stack, existing)
         _set_limits(stack, existing, spec)
         secret = _another_key(stack, existing, now) if spec.new_key else None
     UsagePlans(organizations, GatewayKeys(stack.gateway, stack.usage_plans)).complete(existing)
     return {"org_id": existing, "api_key": secret}
+
+
+def check_stays(stack: Stack, organization_id: str) -> None:
+    """Refuse an organisation that is being deleted: an API key or a URL for it would never work.
+
+    Raises:
+        ConflictError: its deletion has begun.
+    """
+    if is_deleted(Table(stack.organizations_table).get({"organization_id": organization_id})):
+        raise ConflictError(f"{organization_id} is being deleted: first repeat delete-org until that is done")
 
 
 def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from moto.sqs.models import sqs_backends
 from functions.vapi_worker import app as worker
 from local.runner.account import ACCOUNT_ID, REGION
 from operations.deletion import items, organization
+from operations.members import make_owner
+from operations.organizations import NewOrganization, make_organization
 from tests.erasures import MARK, large_report_of, report_of
 from tests.erasures import traces as marks_left
 from tests.integration.call_backs import dialling
@@ -27,6 +29,7 @@ from tests.product import Client, Product, deployment
 from tests.samples import assign_number, make_agent
 from tests.stripe_events import event, subscription
 from voxanne.aws.s3 import client as s3
+from voxanne.core.errors import ConflictError
 
 TOMBSTONE = {"organization_id", "id", "deleted_at", "deleted_by", "erased_at", "expires_at"}
 
@@ -142,6 +145,21 @@ def test_another_name_deletes_nothing(product: Product, clinic: Client) -> None:
         run(product, clinic, "clinic")
 
     assert product.stored() == before
+
+
+def test_no_key_and_no_url_is_given_for_an_organisation_that_is_being_deleted(product: Product) -> None:
+    again = NewOrganization(name="Clinic", reference="crm-7", new_key=True)
+    organization_id = str(make_organization(product.stack, again)["org_id"])
+    list(organization.delete(product.stack, organization_id, "Clinic"))
+
+    with pytest.raises(ConflictError, match="being deleted"):
+        make_organization(product.stack, again)
+    with pytest.raises(ConflictError, match="being deleted"):
+        make_owner(product.stack, organization_id, "owner@clinic.example")
+
+    product.clock.advance(61)
+    list(organization.delete(product.stack, organization_id, "Clinic"))
+    assert make_organization(product.stack, again)["org_id"] != organization_id
 
 
 def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Product, clinic: Client) -> None:
