@@ -50,6 +50,26 @@ def test_contacts_are_made_once_however_often_the_file_is_sent(clinics_vox: Vox,
     assert (jane["date_of_birth"], robin["phone"]) == ("1980-01-02", "+14155552672")
 
 
+def test_who_must_not_be_called_and_is_there_without_that_is_named(
+    clinics_vox: Vox, clinic: Client, file: Path
+) -> None:
+    there = clinic("POST", "/api/contacts", {"name": "Jane", "phone": "+14155552671"}).json
+    file.write_text("name,phone,do_not_call\nJane,+14155552671,yes\nRobin,+14155552672,yes\n")
+
+    first = clinics_vox("contacts", "import", str(file))
+
+    assert (first.status, first.err.splitlines()) == (
+        1,
+        [
+            f"vox: line 2: do_not_call: {there['id']} is there already, and is left as it is",
+            "vox: 1 created, 1 there already, 0 refused, 0 malformed",
+        ],
+    )
+    clinic("PATCH", f"/api/contacts/{there['id']}", {"do_not_call": True})
+    again = clinics_vox("contacts", "import", str(file))
+    assert (again.status, again.err) == (0, "vox: 0 created, 2 there already, 0 refused, 0 malformed\n")
+
+
 def test_a_file_as_excel_saves_it_where_numbers_have_commas(clinics_vox: Vox, clinic: Client, file: Path) -> None:
     file.write_text(EXCEL, encoding="utf-8")
 

@@ -137,6 +137,8 @@ def import_contacts(
 ) -> None:
     """Create the contacts of a CSV file. Phones that are known already are left as they are, so it can be repeated.
 
+    A line says which of those contacts may be called although the file has do_not_call for them.
+
     The first line has the columns' headings, in any order: name and phone, which each line needs; email, date_of_birth
     (1980-05-31), time_zone (America/New_York), external_id, tags (recall; new), notes, do_not_call (yes or no), and
     metadata.KEY for keys of your own. Empty cells are left out. Cells are separated by commas, semicolons or tabs.

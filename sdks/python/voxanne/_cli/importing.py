@@ -11,17 +11,18 @@ import time
 import zoneinfo
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .._errors import VoxanneError
 from ..errors import InvalidRequestError, PhoneTakenError, RateLimitError
 from . import output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .._client import Voxanne
 
+T = TypeVar("T")
 _COLUMNS = {
     *("name", "phone", "email", "date_of_birth", "time_zone", "external_id", "tags", "notes", "do_not_call"),
 }
@@ -176,35 +177,55 @@ def _birth(value: str) -> str:
 
 
 def send(client: Voxanne, rows: list[Row], malformed: int) -> list[str]:
-    """Create the contacts that do not exist; return a message about each that the API refused.
+    """Create the contacts that do not exist; return a message about each row that needs a look.
 
-    The printed total includes the file's *malformed* rows, which are not sent.
+    That is one that the API refused, or whose wish not to be called the contact that is there does not have. The
+    printed total includes the file's *malformed* rows, which are not sent.
     """
     problems: list[str] = []
-    created = known = 0
+    created = known = refused = 0
     for row in rows:
+        problem = None
         try:
-            made = _create(client, row.fields)
-        except PhoneTakenError:
+            made = _patiently(functools.partial(client.contacts.create, **row.fields)).id
+        except PhoneTakenError as taken:
             known += 1
+            problem = _unlike_its_contact(client, row, taken.contact_id)
         except InvalidRequestError as error:
+            refused += 1
             details = "; ".join(f"{each.pointer.removeprefix('#/')}: {each.detail}" for each in error.errors)
-            problems.append(f"line {row.line}: {details or error.detail}")
-            output.say(problems[-1])
+            problem = details or error.detail
         except VoxanneError:
             output.say(f"stopped at line {row.line}; the lines before it are done, and may be sent again")
             raise
         else:
             created += 1
             output.line(f"line {row.line}: {made}")
-    output.say(f"{created} created, {known} there already, {len(problems)} refused, {malformed} malformed")
+        if problem is not None:
+            problems.append(f"line {row.line}: {problem}")
+            output.say(problems[-1])
+    output.say(f"{created} created, {known} there already, {refused} refused, {malformed} malformed")
     return problems
 
 
-def _create(client: Voxanne, fields: dict[str, Any]) -> str:
+def _unlike_its_contact(client: Voxanne, row: Row, contact_id: str | None) -> str | None:
+    """Tell that a person who must not be called is a contact that may be: what is there is left as it is."""
+    if not row.fields.get("do_not_call"):
+        return None
+    try:
+        if contact_id is not None and _patiently(functools.partial(client.contacts.get, contact_id)).do_not_call:
+            return None
+    except VoxanneError as error:
+        # It was erased or merged in between, for example.
+        return f"do_not_call: {contact_id} is there already, and cannot be read: {error}"
+    return f"do_not_call: {contact_id or 'the contact with this phone'} is there already, and is left as it is"
+
+
+def _patiently(request: Callable[[], T]) -> T:
+    """Send a request, again each time that the rate limit is used up."""
     while True:
         try:
-            return client.contacts.create(**fields).id
+            return request()
         except RateLimitError as limited:
             wait = limited.retry_after or 1.0
             output.say(f"the rate limit is used up; going on in {wait:.0f} s")
