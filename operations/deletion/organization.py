@@ -6,6 +6,7 @@ from typing import Any
 from operations import overview, suspensions
 from operations.deletion import assistants, items, objects, tombstones
 from operations.stacks import Stack
+from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
@@ -29,6 +30,7 @@ def preview(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
         yield {"organization_id": organization_id, "name": organization.name, "would_delete": True}
     else:
         yield tombstones.describe(tombstone)
+    yield from _still_charged(stack, organization_id)
     yield {"what": "AssistantsTable", "count": assistants.count_remaining(stack, organization_id)}
     for table in items.tables(stack):
         yield {"what": table, "count": sum(1 for _ in items.items_of(stack, table, organization_id))}
@@ -51,6 +53,7 @@ def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, 
     organization = overview.load(stack, organization_id)
     if organization.name != name:
         raise NameDiffersError("--confirm must be the name of the organisation, as the run without --confirm shows it")
+    yield from _still_charged(stack, organization_id)
     suspensions.suspend(stack, organization_id, _REASON)
     since = tombstones.begin(stack, organization_id)
     count = items.delete(stack.table(_ENDPOINTS), items.items_of(stack, _ENDPOINTS, organization_id))
@@ -67,6 +70,15 @@ def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, 
         return
     yield from _delete_all(stack, organization_id)
     yield tombstones.complete(stack, organization_id)
+
+
+def _still_charged(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
+    """Yield the subscriptions that Stripe goes on with: their ids are deleted with the account."""
+    for item in items.items_of(stack, "BillingAccountsTable", organization_id):
+        for subscription in BillingAccount.model_validate(item).running:
+            because = "Stripe goes on charging for it: cancel it there"
+            ids = {"subscription": subscription.id, "customer": subscription.customer_id}
+            yield {**ids, "status": subscription.status, "because": because}
 
 
 def _delete_late(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:

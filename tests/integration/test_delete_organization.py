@@ -272,6 +272,27 @@ def test_a_large_report_that_names_a_deleted_organisation_leaves_nothing(
     assert marks_left(product, MARK) == []
 
 
+def test_a_subscription_that_is_charged_for_is_named_while_its_id_is_known(
+    product: Product, clinic: Client, voice: Voice, stripe: Deliveries
+) -> None:
+    link_customer(clinic)
+    active = event("customer.subscription.created", subscription("sub_1", status="past_due"))
+    ended = event("customer.subscription.deleted", subscription("sub_2"))
+    stripe.till.be_down()
+    assert stripe.deliver([active, ended]) == 0
+
+    counted = list(organization.preview(product.stack, clinic.organization_id))
+    begun = run(product, clinic)
+
+    [named] = [line for line in counted if "subscription" in line]
+    assert (named["subscription"], named["customer"], named["status"]) == ("sub_1", "cus_1", "past_due")
+    assert named in begun
+    product.clock.advance(61)
+    voice.work()
+    assert named in run(product, clinic)
+    assert not [line for line in run(product, clinic) if "subscription" in line]
+
+
 def test_a_large_event_of_a_deleted_organisations_customer_leaves_nothing(
     product: Product, clinic: Client, voice: Voice, stripe: Deliveries
 ) -> None:

@@ -191,6 +191,11 @@ class BillingAccount(Resource):
         return [each for each in self._current() if each.is_ours and each.effective_status in statuses]
 
     @property
+    def running(self) -> list[Subscription]:
+        """The subscriptions to our plans that have not ended, serving or not: Stripe goes on with them."""
+        return [each for each in self._current() if each.is_ours and each.status is not None and not each.ended]
+
+    @property
     def awaiting_payment(self) -> list[Subscription]:
         """The subscriptions to our plans whose first payment is under way, which may take days."""
         unpaid = [each for each in self._current() if each.is_ours and each.payment == Payment.AWAITED]
