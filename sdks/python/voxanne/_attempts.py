@@ -28,6 +28,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 _ATTEMPT_SECONDS = 30.0
 _RETRIED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _EXCERPT = 80
+_OWN_CHANGE = "Or this call made the change itself: an earlier attempt got no answer. Read the object."
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ class Attempts:
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             if self._was_deleted(answer):
                 return NoContent(response)
-            raise self._keyed(_refusal(answer))
+            raise self._keyed(_refusal(answer, own_change=self._unseen))
         how = self._operation.answers.get(response.status) or next(iter(self._operation.answers.values()))
         if response.status == HTTPStatus.NO_CONTENT:
             # A change answers 204 to a key without the scope to read.
@@ -223,8 +224,11 @@ def _problem(answer: Answer) -> Mapping[str, Any] | None:
     return problem if isinstance(problem, dict) and isinstance(problem.get("code"), str) else None
 
 
-def _refusal(answer: Answer) -> APIStatusError:
+def _refusal(answer: Answer, *, own_change: bool) -> APIStatusError:
+    """Return the error of a refusal; *own_change*: an attempt whose answer was lost may have had its effect."""
     problem = _problem(answer)
+    if problem is not None and own_change and answer.response.status == HTTPStatus.PRECONDITION_FAILED:
+        problem = {**problem, "detail": f"{problem.get('detail', '')} {_OWN_CHANGE}".strip()}
     code = None if problem is None else problem["code"]
     return error_class(code, answer.response.status)(problem, answer.response, _described(answer))
 

@@ -135,7 +135,7 @@ function read(outcome: Outcome, call: Call): { value: object; last: LastResponse
   const { response, text } = outcome;
   const last = lastResponse(response);
   if (wasDeleted(outcome, call)) return { value: answered({}, last), last };
-  if (!response.ok) throw errorOf(response, text);
+  if (!response.ok) throw errorOf(response, text, outcome.unseen);
   const type = response.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (response.status === 204) return { value: answered({}, last), last };
   if (TEXTS.has(type)) return { value: answered({ text }, last), last };

@@ -3,10 +3,13 @@ import { APIStatusError, type ProblemMembers } from "./errors.js";
 import { CODES, ServerError, STATUSES } from "./generated/problems.js";
 import { lastResponse, retryAfter } from "./responses.js";
 
-/** Return the error of an answer. *text* is its body. */
-export function errorOf(response: Response, text: string): APIStatusError {
+const OWN_CHANGE = "Or this call made the change itself: an earlier attempt got no answer. Read the object.";
+
+/** Return the error of an answer. *text* is its body; *unseen*: an attempt whose answer was lost may have had its effect. */
+export function errorOf(response: Response, text: string, unseen: boolean): APIStatusError {
   const last = lastResponse(response);
-  const problem = problemOf(text);
+  let problem = problemOf(text);
+  if (problem && unseen && response.status === 412) problem = { ...problem, detail: `${problem.detail ?? ""} ${OWN_CHANGE}`.trim() };
   const general = response.status >= 500 ? ServerError : APIStatusError;
   const kind = own(CODES, problem?.code) ?? own(STATUSES, response.status) ?? general;
   return new kind(problem ?? { detail: noProblem(response, text) }, last, retryAfter(response.headers));

@@ -79,6 +79,18 @@ test('what an unseen attempt deleted is deleted', async () => {
   }
 });
 
+test('a stale version after a lost answer may be the change of the call itself', async () => {
+  const stale = problem(412, 'stale_version');
+  for (const [first, isDoubtful] of [['cut', true], [BUSY, true], [problem(429, 'rate_limited'), false]]) {
+    await served([first, stale], async (client, requests) => {
+      const error = await client.contacts.update('con_1', { name: 'A' }, { ifMatch: '"1-a"' }).catch((thrown) => thrown);
+      assert.equal(error.code, 'stale_version');
+      assert.equal(/this call made the change itself/.test(error.message), isDoubtful);
+      assert.equal(requests.length, 2);
+    });
+  }
+});
+
 test('no other refusal is repeated', async () => {
   for (const status of [400, 401, 402, 403, 404, 409, 410, 412, 413, 415, 422, 500, 502]) {
     await served([problem(status, 'conflict')], async (client, requests) => {

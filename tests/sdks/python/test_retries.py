@@ -12,6 +12,7 @@ from sdks.python.voxanne import (
     APITimeoutError,
     AsyncVoxanne,
     ConflictError,
+    PreconditionFailedError,
     RateLimitError,
     ServerError,
     VoxanneError,
@@ -123,6 +124,22 @@ def test_a_patch_is_sent_again_only_with_the_version_that_it_changes(first: Give
             server.client().contacts.update("con_1", name="Robin")
 
     assert (len(server.received), len(pauses)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "is_doubtful"), [(LOST, True), (UNAVAILABLE, True), (problem(429, "rate_limited"), False)]
+)
+def test_a_stale_version_after_a_lost_answer_may_be_the_calls_own_change(
+    first: Given | None, *, is_doubtful: bool, pauses: list[float]
+) -> None:
+    with (
+        scripted(first, problem(412, "stale_version")) as server,
+        pytest.raises(PreconditionFailedError) as stale,
+    ):
+        server.client().contacts.update("con_1", if_match='"3"', name="Robin")
+
+    assert (stale.value.code, "this call made the change itself" in str(stale.value)) == ("stale_version", is_doubtful)
+    assert len(pauses) == 1
 
 
 @pytest.mark.parametrize(
