@@ -8,10 +8,11 @@ import pytest
 
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at
+from tests.integration.overtaking import overtaken_by
 from tests.integration.receivers import Receiver, answering, listening
 from tests.patience import PATIENCE
 from tests.product import Client, Product
-from tests.samples import make_key
+from tests.samples import change_item, make_key
 from voxanne.core.clock import instant
 
 PATH = "/api/webhook-endpoints"
@@ -91,6 +92,41 @@ def test_what_a_person_asks_for_is_sent_to_a_paused_endpoint_at_once(
     assert clinic("GET", f"{PATH}/{endpoint['id']}").json["status"] == "active"
     many(clinic, deliveries, 1, 100)
     assert len(dead.received) == 9
+
+
+@pytest.mark.parametrize("answer", [200, 500])
+def test_of_two_that_are_asked_for_at_once_both_are_sent(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, answer: int
+) -> None:
+    endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 7)
+    dead.usual = answering(answer)
+    for log in clinic("GET", "/api/webhook-logs?source=voxanne").json[:2]:
+        assert clinic("POST", f"/api/webhook-logs/{log['id']}/replay").status == 202
+
+    with overtaken_by(deliveries.hand_over_one, "UpdateItem"):
+        deliveries.hand_over_one()
+
+    assert len(dead.received) == 7
+
+
+def test_one_that_is_asked_for_is_not_put_off_by_the_pause_because_it_waits_for_others(
+    clinic: Client, deliveries: Deliveries, dead: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 7)
+    [log] = clinic("GET", "/api/webhook-logs?source=voxanne&limit=1").json
+    assert clinic("POST", f"/api/webhook-logs/{log['id']}/replay").status == 202
+    until = int(deliveries.product.clock()) + 60
+    key = {"organization_id": clinic.organization_id, "id": endpoint["id"]}
+    change_item("WebhookEndpointsTable", key, slot_0=until, slot_1=until)
+    deliveries.work()
+    assert len(dead.received) == 5
+
+    change_item("WebhookEndpointsTable", key, slot_0=0, slot_1=0)
+    deliveries.after(2)
+
+    assert len(dead.received) == 6
 
 
 def test_five_days_of_nothing_but_failures_disable_an_endpoint_and_it_says_so(

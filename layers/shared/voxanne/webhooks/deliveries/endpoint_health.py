@@ -49,7 +49,7 @@ class EndpointHealth:
     def may_probe(self, organization_id: str, endpoint: StoredEndpoint, *, at_once: bool) -> bool:
         """Return whether a delivery may be sent; when a pause ends, one delivery probes and the pause is extended.
 
-        One that a client asks for probes *at once*: the client may have repaired the endpoint.
+        One that a client asks for probes *at once*, whatever else probes: the client may have repaired the endpoint.
         """
         now = clock.now()
         if endpoint.paused_until is None:
@@ -59,7 +59,8 @@ class EndpointHealth:
         extended = int(now) + pause_seconds(endpoint.failures_in_row)
         update = Update().change({"paused_until": extended}).claim(secrets.token_hex(8))
         update.using.values[":read"] = endpoint.paused_until
-        return self._update(organization_id, endpoint, update, "paused_until = :read") is not None
+        is_first = self._update(organization_id, endpoint, update, "paused_until = :read") is not None
+        return is_first or at_once
 
     def take_slot(self, organization_id: str, endpoint: StoredEndpoint) -> str | None:
         """Take one of the slots of an endpoint that is not fast; return None if both are taken."""

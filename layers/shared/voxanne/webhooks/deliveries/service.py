@@ -15,7 +15,14 @@ from voxanne.core.safe_http.sending import Outcome, Sender
 from voxanne.domain.organizations.tombstones import is_suspended
 from voxanne.webhooks.deliveries.endpoint_health import EndpointHealth, retry_after_pause
 from voxanne.webhooks.deliveries.errors import ClaimLostError
-from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, new_delivery, queue_message
+from voxanne.webhooks.deliveries.models import (
+    SWEEP_AFTER_SECONDS,
+    Delivery,
+    delivery_id,
+    new_delivery,
+    queue_message,
+    requested_message,
+)
 from voxanne.webhooks.deliveries.repository import INTERRUPTED, DeliveryRepository, interrupted_attempt
 from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS, seconds_until_next
 from voxanne.webhooks.endpoints.models import StoredEndpoint
@@ -114,7 +121,7 @@ class Deliverer:
                 # An expired claim stays in place: the next claim counts it as an attempt.
                 self.deliveries.postpone(delivery, retry_after_pause(endpoint, clock.now()))
             else:
-                self._send(delivery, endpoint, body, rounds)
+                self._send(delivery, endpoint, body, rounds, at_once=at_once)
 
     def _end_interrupted(self, delivery: Delivery) -> None:
         """End a delivery whose last attempt was interrupted: each worker that sends it may end in the same way."""
@@ -128,12 +135,12 @@ class Deliverer:
         event = self.events.get(delivery.organization_id, delivery.event_id)
         return None if event is None else event.body
 
-    def _send(self, delivery: Delivery, endpoint: StoredEndpoint, body: str, rounds: int) -> None:
+    def _send(self, delivery: Delivery, endpoint: StoredEndpoint, body: str, rounds: int, *, at_once: bool) -> None:
         slot = None
         if endpoint.pace != "fast":
             slot = self.health.take_slot(delivery.organization_id, endpoint)
             if slot is None:
-                self._wait_for_slot(delivery, rounds)
+                self._wait_for_slot(delivery, rounds, at_once=at_once)
                 return
         try:
             claimed = self.deliveries.claim(delivery)
@@ -144,13 +151,14 @@ class Deliverer:
         self._record_attempt(claimed, outcome)
         self._record_health(delivery.organization_id, endpoint, slot, outcome)
 
-    def _wait_for_slot(self, delivery: Delivery, rounds: int) -> None:
+    def _wait_for_slot(self, delivery: Delivery, rounds: int, *, at_once: bool) -> None:
         """Requeue a delivery whose endpoint has no free slot, so that the worker can send others meanwhile."""
         if rounds >= _MAX_ROUNDS:
             wait = random.uniform(*_SLOT_WAIT_SECONDS)  # noqa: S311 - jitter, no secret
             self.deliveries.postpone(delivery, clock.now() + wait)
             return
-        message: dict[str, Any] = queue_message(delivery.organization_id, delivery.id) | {"rounds": rounds + 1}
+        message_of = requested_message if at_once else queue_message
+        message: dict[str, Any] = {**message_of(delivery.organization_id, delivery.id), "rounds": rounds + 1}
         sqs.send_delayed(self.queue_url, message, 2**rounds)
 
     def _post(self, delivery: Delivery, endpoint: StoredEndpoint, body: bytes) -> Outcome:
