@@ -55,10 +55,13 @@ def _erasures(stack: Stack, organization_id: str) -> Iterator[Item]:
 
 def _members(stack: Stack, organization_id: str) -> Iterator[Item]:
     """Return the organisation's items, and before each member's item the one that leads from the person to it."""
-    table = stack.table("MembersTable")
+    table, persons = stack.table("MembersTable"), set[str]()
     for item in query(table, "organization_id", organization_id):
-        if "subject" in item:
-            way = table.get(key_of(user_key(item["issuer"], item["subject"]), organization_id))
+        person = user_key(item["issuer"], item["subject"]) if "subject" in item else None
+        # A backup may have brought back a second membership of a person; a batch refuses an item that is there twice.
+        if person is not None and person not in persons:
+            persons.add(person)
+            way = table.get(key_of(person, organization_id))
             yield from [way] if way is not None else []
         yield item
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from operations import restoration
+from operations.deletion import organization
 from tests.integration.people import Doors, doors_of
 from tests.integration.restoring import copied
 from tests.product import Client, Product
@@ -47,3 +48,20 @@ def test_who_left_and_came_again_stays_when_their_former_membership_is_removed_o
     assert clinic("POST", "/api/invitations", {"email": ANN, "role": "staff"}).code == "already_member"
     last = clinic("DELETE", f"/api/members/{present}")
     assert (last.status, role) in {(204, "staff"), (409, "owner")}
+
+
+def test_an_organisation_with_two_memberships_of_one_person_can_be_deleted(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    doors.join(clinic, ANN, "staff")
+    with copied(product.stack.resources["MembersTable"]) as backup:
+        assert clinic("DELETE", f"/api/members/{member_of(clinic, ANN)}").status == 204
+        doors.join(clinic, ANN, "staff")
+        list(restoration.restore(product.stack, "MembersTable", backup, None, apply=True, overwrite=False))
+
+    list(organization.delete(product.stack, clinic.organization_id, "Clinic"))
+    product.clock.advance(61)
+    ended = list(organization.delete(product.stack, clinic.organization_id, "Clinic"))
+
+    assert ended[-1]["deleted"] is True
+    assert product.items("MembersTable") == []
