@@ -66,6 +66,13 @@ def _members(stack: Stack, organization_id: str) -> Iterator[Item]:
         yield item
 
 
+def _organization(stack: Stack, organization_id: str) -> Iterator[Item]:
+    """Return the organisation, and the operator's references to it."""
+    table = stack.table("OrganizationsTable")
+    yield from query(table, "organization_id", organization_id)
+    yield from (item for item in scan(table) if item.get("refers_to") == organization_id)
+
+
 def _counter(stack: Stack, organization_id: str) -> Iterator[Item]:
     # Counters of IP addresses expire within the hour.
     counter = stack.table("RateLimitsTable").get({"k": of_organization(organization_id, 1).counter})
@@ -79,6 +86,7 @@ _SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
     "CalendarHoursTable": _hours,
     "ErasuresTable": _erasures,
     "MembersTable": _members,
+    "OrganizationsTable": _organization,
     "ProviderLinksTable": _links,
     "RateLimitsTable": _counter,
 }

@@ -8,6 +8,7 @@ import pytest
 
 from operations import suspensions
 from operations.deletion import items, organization, tombstones
+from operations.organizations import NewOrganization, make_organization
 from operations.restoration import restore
 from operations.verification.verify import verify
 from tests.erasures import SOUGHT, patient, traces
@@ -79,6 +80,21 @@ def test_one_organisations_alone_comes_back(
 
     assert len(clinic("GET", "/api/contacts").json) == 2
     assert other_clinic("GET", "/api/contacts").json == []
+
+
+def test_an_organisation_comes_back_with_the_operators_reference_to_it(product: Product, clinic: Client) -> None:
+    """Without it, the command that is safe to repeat would make a second organisation of the same clinic."""
+    wanted = NewOrganization(name="Clinic", reference="crm-7")
+    lost = str(make_organization(product.stack, wanted)["org_id"])
+    with copied("OrganizationsTable") as backup:
+        for identifier in (lost, "reference#crm-7"):
+            dynamodb().delete_item(TableName="OrganizationsTable", Key=to_item({"organization_id": identifier}))
+
+        lines = list(restore(product.stack, "OrganizationsTable", backup, lost, apply=True, overwrite=False))
+
+    assert [line["outcome"] for line in lines] == ["brought_back"] * 2
+    assert make_organization(product.stack, wanted) == {"org_id": lost, "api_key": None}
+    assert clinic("GET", "/api/organization").status == 200
 
 
 def test_what_differs_is_written_over_only_when_told_and_only_as_it_was_read(
