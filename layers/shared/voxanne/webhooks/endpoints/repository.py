@@ -12,6 +12,9 @@ from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
 
+# A restored table can bring back endpoints beside as many others as there may be.
+_MOST_READ = 10 * MAX_ENDPOINTS
+
 
 class EndpointRepository:
     """Endpoints by organisation and id."""
@@ -44,7 +47,7 @@ class EndpointRepository:
 
     def all(self, organization_id: str) -> list[StoredEndpoint]:
         """Read all endpoints of an organisation."""
-        page = self.list_newest(organization_id, MAX_ENDPOINTS, None)
+        page = self.list_newest(organization_id, _MOST_READ, None)
         return [StoredEndpoint.model_validate(item) for item in page.items]
 
     def build_create(self, organization_id: str, endpoint: StoredEndpoint) -> list[Write]:
