@@ -8,6 +8,8 @@ from tests.integration.appointments import all_appointments, booked, first_calen
 from tests.integration.phone_calls import CALLER, Conversation, conversation
 from tests.integration.services import create, created, path_of, practitioner, three
 from tests.product import Client
+from tests.samples import change_item
+from voxanne.domain.services.errors import MAX_SERVICES
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
@@ -31,6 +33,18 @@ def test_a_service_is_known_by_name_and_alias_case_and_accents_aside(
     assert heard.facts["service"] == "Check-up"
     assert heard.facts["practitioner"] in {"Dr. Ann Lee", "Dr. Bob Kim", "Dr. Cyd Ray"}
     assert f'with "{heard.facts["practitioner"]}"' in heard.sentence
+
+
+def test_a_service_that_was_brought_back_beyond_the_limit_is_known(clinic: Client, line: Conversation) -> None:
+    """A restored table can bring back an old service beside as many new ones as there may be."""
+    service = created(clinic, name="Check-up")
+    change_item("ServicesTable", {"organization_id": clinic.organization_id, "id": "count"}, n=0)
+    for number in range(MAX_SERVICES):
+        created(clinic, name=f"Service {number}")
+
+    line.use("book_appointment", BOOK | {"service": "check-up"})
+
+    assert [each["service_id"] for each in all_appointments(clinic)] == [service["id"]]
 
 
 def test_what_shows_nothing_in_a_pasted_name_does_not_count(clinic: Client, line: Conversation) -> None:

@@ -24,6 +24,9 @@ from voxanne.domain.services.names import keys_of
 
 NAME_PREFIX = "name#"
 
+# A restored table can bring back services beside as many others as there may be.
+_MOST_READ = 10 * MAX_SERVICES
+
 
 class ServiceRepository:
     """Services by organisation and id."""
@@ -56,7 +59,7 @@ class ServiceRepository:
 
     def all(self, organization_id: str) -> list[Service]:
         """Read all services of an organisation, newest first."""
-        result = self.list_newest(organization_id, MAX_SERVICES, None)
+        result = self.list_newest(organization_id, _MOST_READ, None)
         return [Service.model_validate(item) for item in result.items]
 
     def build_create(self, organization_id: str, service: StoredService) -> list[Write]:
