@@ -199,6 +199,16 @@ def test_an_invitation_makes_its_person_a_member_once_within_seven_days(
     assert refused(doors.enter("eve@clinic.example")[0], "not_a_member")
 
 
+@pytest.mark.parametrize("name", ["", "\u200b", "\u3164", "\u2800\ufe0f"])
+def test_a_member_whose_name_shows_nothing_is_named_by_the_address(doors: Doors, clinic: Client, name: str) -> None:
+    doors.provider.add(Person(ANN, name))
+
+    doors.join(clinic, ANN, "staff")
+
+    assert clinic("GET", "/api/members").json[0]["name"] == ANN
+    assert clinic("GET", "/api/audit-events").json[0]["actor"]["name"] == ANN
+
+
 @pytest.mark.parametrize(
     ("invited", "others"),
     [("gross@clinic.example", "groß@clinic.example"), ("kim@clinic.example", "\u212aim@clinic.example")],

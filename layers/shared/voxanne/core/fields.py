@@ -128,9 +128,14 @@ def one_line(text: str) -> str:
     return visible(text)
 
 
+def shows_something(text: str) -> bool:
+    """Return whether a text has a character that can be seen."""
+    return re.search(_VISIBLE, text) is not None
+
+
 def visible(text: str) -> str:
     """Refuse text that shows nothing."""
-    if not re.search(_VISIBLE, text):
+    if not shows_something(text):
         raise PydanticCustomError("blank", "must not be blank")
     return text
 

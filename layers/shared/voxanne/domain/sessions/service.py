@@ -15,6 +15,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
+from voxanne.core.fields import shows_something
 from voxanne.core.ids import is_id, new_id
 from voxanne.domain.api_keys import key_format
 from voxanne.domain.members.errors import invitation_refused, not_invited
@@ -117,7 +118,9 @@ class Sessions:
         if organization is None:
             raise invitation_refused()
         who = (identity.issuer, identity.subject)
-        member = new_member(invitation["email"], identity.name or identity.email, invitation["role"], who, now)
+        # The audit log names who did what: a name that shows nothing would hide that.
+        name = identity.name if shows_something(identity.name) else identity.email
+        member = new_member(invitation["email"], name, invitation["role"], who, now)
         session, begin = self._open(organization, of_member(member.model_dump()), {}, now)
         return session, [*self._members_of.build_join(member, invitation), begin]
 
