@@ -19,6 +19,7 @@ from tests.integration.call_backs import dialling
 from tests.integration.calls import ended, placed, with_recording, with_transcript
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox
+from tests.integration.overtaking import overtaken_by
 from tests.integration.provider import Voice
 from tests.integration.stripe_deliveries import Deliveries, link_customer
 from tests.integration.vapi_calls import CLINIC_NUMBER, VoiceCall, link, tell, voice_call, work
@@ -291,6 +292,27 @@ def test_a_subscription_that_is_charged_for_is_named_while_its_id_is_known(
     voice.work()
     assert named in run(product, clinic)
     assert not [line for line in run(product, clinic) if "subscription" in line]
+
+
+def test_a_change_of_plan_that_a_deletion_overtakes_leaves_nothing(
+    product: Product, clinic: Client, voice: Voice, stripe: Deliveries
+) -> None:
+    """What would be due on the tombstone would fail at each sweep, for good."""
+    link_customer(clinic)
+    stripe.till.be_down()
+
+    def delete() -> None:
+        run(product, clinic)
+        product.clock.advance(61)
+        voice.work()
+        assert run(product, clinic)[-1]["deleted"] is True
+
+    with overtaken_by(delete, "TransactWriteItems"):
+        stripe.deliver([event("customer.subscription.created", subscription(price="voxanne_pro_monthly"))])
+    stripe.work()
+
+    run(product, clinic)
+    assert traces(product, clinic) == []
 
 
 def test_a_large_event_of_a_deleted_organisations_customer_leaves_nothing(

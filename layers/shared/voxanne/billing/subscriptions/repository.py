@@ -73,7 +73,8 @@ class BillingRepository:
             self._organizations.build_update(
                 {"organization_id": organization.organization_id},
                 update,
-                condition="attribute_exists(organization_id)",
+                # What is left of a deleted organisation must not be due: every sweep would fail at it.
+                condition="attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)",
                 on_conflict=lambda _: ORGANIZATION.not_found(organization.organization_id),
             )
         ]
