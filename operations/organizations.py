@@ -183,14 +183,14 @@ def _another_key(stack: Stack, organization_id: str, now: float) -> str:
 
 
 def _update(stack: Stack, organization_id: str, update: Update, plan: str | None) -> None:
-    condition = "attribute_exists(organization_id)"
+    condition = "attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)"
     if plan is not None:
         condition += " AND (billing_status = :manual OR #own_plan = :own_plan)"
         update.using.names["#own_plan"] = "plan"
         update.using.values.update({":manual": "manual", ":own_plan": plan})
 
     def refuse(stored: Item | None) -> Exception:
-        if stored is None:
+        if stored is None or is_deleted(stored):
             return NotFoundError(f"there is no organisation {organization_id}")
         return ConflictError(f"the subscription of {organization_id} determines its plan; change that at Stripe")
 

@@ -30,7 +30,7 @@ from tests.product import Client, Product, deployment
 from tests.samples import assign_number, make_agent
 from tests.stripe_events import event, subscription
 from voxanne.aws.s3 import client as s3
-from voxanne.core.errors import ConflictError
+from voxanne.core.errors import ConflictError, NotFoundError
 
 TOMBSTONE = {"organization_id", "id", "deleted_at", "deleted_by", "erased_at", "expires_at"}
 
@@ -161,6 +161,22 @@ def test_no_key_and_no_url_is_given_for_an_organisation_that_is_being_deleted(pr
     product.clock.advance(61)
     list(organization.delete(product.stack, organization_id, "Clinic"))
     assert make_organization(product.stack, again)["org_id"] != organization_id
+
+
+def test_limits_that_a_deletion_overtakes_are_not_set(product: Product) -> None:
+    again = NewOrganization(name="Clinic", reference="crm-7", organization_limit=2_000)
+    organization_id = str(make_organization(product.stack, again)["org_id"])
+
+    def delete() -> None:
+        list(organization.delete(product.stack, organization_id, "Clinic"))
+        product.clock.advance(61)
+        list(organization.delete(product.stack, organization_id, "Clinic"))
+
+    with overtaken_by(delete, "UpdateItem"), pytest.raises(NotFoundError):
+        make_organization(product.stack, again)
+
+    [tombstone] = product.items("OrganizationsTable")
+    assert set(tombstone) <= TOMBSTONE
 
 
 def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Product, clinic: Client) -> None:
