@@ -190,6 +190,18 @@ def test_events_end_with_the_audit_retention(clinic: Client, product: Product) -
     assert item["expires_at"] == pytest.approx(product.clock() + 2192 * _DAY, abs=60)
 
 
+def test_an_event_past_the_audit_retention_is_not_shown_though_the_table_has_it(
+    clinic: Client, product: Product
+) -> None:
+    made = contact_of(clinic)
+    product.clock.advance(2192 * _DAY - 10)
+    assert audited(clinic, f"?object_id={made}")
+    product.clock.advance(20)
+
+    assert audited(clinic, f"?object_id={made}") == []
+    assert made not in [each["object"]["id"] for each in audited(clinic)]
+
+
 def test_an_erasure_that_goes_on_is_one_event(clinic: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contact_erasure, "IN_REQUEST", Limits(objects=4, pages=1))
     contact_id = str(clinic("POST", "/api/contacts", {"name": "Jane", "phone": "+14155550100"}).json["id"])

@@ -6,12 +6,13 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
 from voxanne.aws.dynamodb.tables import QueryResult, Table
-from voxanne.core import clock
+from voxanne.core import clock, config
 from voxanne.core.ids import earliest, just_below
+from voxanne.core.time_zones import DAY
 
-# Bounds of the ids of audit events.
 PREFIX = "aud"
-_FIRST, _LAST = f"{PREFIX}_", f"{PREFIX}_~"
+# After all ids.
+_LAST = f"{PREFIX}_~"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ def list_matching(
     events: Table, organization_id: str, filters: AuditEventFilters, limit: int, before: str | None
 ) -> QueryResult:
     """Read a page of the audit events that match, newest first, older than the one *before* if it is given."""
-    low = _FIRST if filters.after is None else earliest(PREFIX, clock.seconds_of(filters.after))
+    # DynamoDB may delete an event days after its retention.
+    oldest = clock.now() - int(config.required("AUDIT_RETENTION_DAYS")) * DAY
+    low = earliest(PREFIX, oldest if filters.after is None else max(oldest, clock.seconds_of(filters.after)))
     high = _LAST if filters.before is None else earliest(PREFIX, clock.seconds_of(filters.before))
     if before is not None:
         high = min(high, just_below(before))
