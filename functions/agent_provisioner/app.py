@@ -19,7 +19,7 @@ from voxanne.vapi.provisioning.service import AgentTimeZones, Provisioner
 @functools.cache
 def _provisioner() -> Provisioner:
     records = ProvisioningRepository.from_environment()
-    zones = AgentTimeZones(Table.from_environment("ORGANIZATIONS_TABLE"), Table.from_environment("CALENDARS_TABLE"))
+    zones = AgentTimeZones(Table.from_environment("CALENDARS_TABLE"))
     return Provisioner(records, zones, vapi(), Wiring.from_environment())
 
 

@@ -52,7 +52,7 @@ CONCEPTS = {
         *("book_appointment", "call_control", "check_availability", "manage_appointment", "stop_calling"),
     },
     "domain.agent_tools.spoken": {"dates", "names", "wording"},
-    "domain.agents": {"voices"},
+    "domain.agents": {"followers", "voices"},
     "domain.api_keys": {"key_format"},
     "domain.appointments": {"booking", "reminders", "rescheduling"},
     "domain.busy_time": {"counts", "placement", "replacement"},

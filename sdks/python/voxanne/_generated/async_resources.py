@@ -1266,7 +1266,8 @@ class AsyncCalendarsResource:
     ) -> Calendar:
         """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
 
-        With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once.
+        With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once. A changed `time_zone`
+        reaches the assistants of the agents that book in the calendar within seconds.
 
         Args:
             name: The practitioner, room or chair. Callers can ask for it by this name.

@@ -325,7 +325,8 @@ export class CalendarsResource extends Resource {
    *
    * Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
    *
-   * With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once.
+   * With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once. A changed `time_zone` reaches
+   * the assistants of the agents that book in the calendar within seconds.
    */
   update(calendarId: string, body: Body<"changeCalendar">, options?: RequestOptions): Promise<Answered<Json<"changeCalendar", 200>>> {
     return this.send({ method: "PATCH", path: "/api/calendars/{calendar_id}", ids: { calendar_id: calendarId }, body }, options);

@@ -12,10 +12,22 @@ LEASE_SECONDS = 60
 
 
 @dataclass(frozen=True)
+class Provisioned:
+    """What the assistant at the provider was made from: a version of the agent, and what else its document depends on.
+
+    `fingerprint` is that of the deployment (rollout.py), `time_zone` that of the agent's calendar.
+    """
+
+    version: int
+    fingerprint: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
 class LeasedAssistant:
     """The record of an agent's assistant under a lease: until it ends, no other worker sends requests for it.
 
-    `fingerprint` is that of the deployment as it provisioned the assistant (rollout.py).
+    `provisioned` is None while the assistant is not known to be of any version.
     `begun_at` is set while a POST may have created an assistant whose id we do not have.
     """
 
@@ -23,8 +35,7 @@ class LeasedAssistant:
     agent_id: str
     lease: str
     assistant_id: str | None
-    provisioned_version: int | None
-    fingerprint: str | None
+    provisioned: Provisioned | None
     begun_at: str | None
 
     @classmethod
@@ -35,8 +46,7 @@ class LeasedAssistant:
             item["id"],
             item["lease"],
             item.get("assistant_id"),
-            item.get("provisioned_version"),
-            item.get("fingerprint"),
+            _provisioned(item),
             item.get("begun_at"),
         )
 
@@ -44,6 +54,12 @@ class LeasedAssistant:
     def key(self) -> dict[str, Any]:
         """The key of the record, and of the agent."""
         return key_of(self.organization_id, self.agent_id)
+
+
+def _provisioned(item: Item) -> Provisioned | None:
+    """Return what the assistant of a record was made from; None if that is not known in full."""
+    names = ("provisioned_version", "fingerprint", "time_zone")
+    return Provisioned(*(item[name] for name in names)) if all(name in item for name in names) else None
 
 
 class LeaseTakenError(Exception):

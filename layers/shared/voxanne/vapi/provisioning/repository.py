@@ -12,7 +12,13 @@ from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.repository import DUE
-from voxanne.vapi.provisioning.models import LEASE_SECONDS, LeasedAssistant, LeaseLostError, LeaseTakenError
+from voxanne.vapi.provisioning.models import (
+    LEASE_SECONDS,
+    LeasedAssistant,
+    LeaseLostError,
+    LeaseTakenError,
+    Provisioned,
+)
 
 
 class ProvisioningRepository:
@@ -68,22 +74,20 @@ class ProvisioningRepository:
         if held.begun_at is None:
             self._record(held, {"begun_at": None})
 
-    def made(self, held: LeasedAssistant, assistant_id: str, version: int | None, fingerprint: str | None) -> None:
+    def made(self, held: LeasedAssistant, assistant_id: str, provisioned: Provisioned | None) -> None:
         """Store the id of the assistant that was created or found, with the link to its agent."""
-        provisioned = {"provisioned_version": version, "fingerprint": fingerprint}
-        values = {"assistant_id": assistant_id, **provisioned, "begun_at": None}
+        values = {"assistant_id": assistant_id, **_attributes(provisioned), "begun_at": None}
         link = link_of("vapi", "assistant", assistant_id)
         commit([self._build_record(held, values), self._links.build_create(link, held.organization_id, held.agent_id)])
 
     def lost(self, held: LeasedAssistant, assistant_id: str) -> None:
         """Remove the id of an assistant that the provider no longer has."""
-        values = {"assistant_id": None, "provisioned_version": None, "fingerprint": None}
-        record = self._build_record(held, values)
+        record = self._build_record(held, {"assistant_id": None, **_attributes(None)})
         commit([record, self._links.build_expire(link_of("vapi", "assistant", assistant_id), clock.now())])
 
-    def changed(self, held: LeasedAssistant, version: int, fingerprint: str) -> None:
-        """Store the version of the agent that the provider has, and the deployment's fingerprint in it."""
-        self._record(held, {"provisioned_version": version, "fingerprint": fingerprint})
+    def changed(self, held: LeasedAssistant, provisioned: Provisioned) -> None:
+        """Store what the assistant that the provider has was made from."""
+        self._record(held, _attributes(provisioned))
 
     def removed(self, held: LeasedAssistant) -> None:
         """Delete the record of an agent that was deleted, as its assistant was."""
@@ -119,3 +123,14 @@ class ProvisioningRepository:
             condition="lease = :lease",
             on_conflict=lambda _: LeaseLostError(),
         )
+
+
+def _attributes(provisioned: Provisioned | None) -> dict[str, Any]:
+    """Return what a record has of what its assistant was made from."""
+    if provisioned is None:
+        return dict.fromkeys(["provisioned_version", "fingerprint", "time_zone"])
+    return {
+        "provisioned_version": provisioned.version,
+        "fingerprint": provisioned.fingerprint,
+        "time_zone": provisioned.time_zone,
+    }

@@ -50,7 +50,7 @@ def fingerprint(wiring: Wiring) -> str:
         voice_provider="vapi",
         voice_id="",
     )
-    document = json.dumps(build_assistant("org_", agent, "UTC", wiring), sort_keys=True)
+    document = json.dumps(build_assistant("org_", agent, "zone of the calendar", wiring), sort_keys=True)
     return hashlib.sha256(document.encode()).hexdigest()[:16]
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.aws.dynamodb.resource import key_of
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.tables import Table, of_organization
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
 from voxanne.domain.agents.models import Agent
 from voxanne.vapi.client import MAX_CLOCK_LAG_SECONDS, Vapi
 from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
-from voxanne.vapi.provisioning.models import LeasedAssistant
+from voxanne.vapi.provisioning.models import LeasedAssistant, Provisioned
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
 from voxanne.vapi.provisioning.rollout import fingerprint
 
@@ -22,17 +22,17 @@ _FALLBACK_TIME_ZONE = "UTC"
 class AgentTimeZones:
     """The time zones in which agents' callers make appointments."""
 
-    def __init__(self, organizations: Table, calendars: Table) -> None:
-        self._organizations = organizations
+    def __init__(self, calendars: Table) -> None:
         self._calendars = calendars
 
     def of(self, organization_id: str, agent: Agent) -> str:
-        """Return the zone of the agent's calendar, else of the organisation."""
-        item = None
+        """Return the zone of the calendar in which the agent books: its own, else the organisation's first."""
         if agent.calendar_id is not None:
             item = self._calendars.get(key_of(organization_id, agent.calendar_id))
-        if item is None:
-            item = self._organizations.get({"organization_id": organization_id})
+        else:
+            first = self._calendars.query_up_to(1, **of_organization(organization_id), ConsistentRead=True)
+            item = next(iter(first.items), None)
+        # The deletion of an organisation may reach its calendars before its agents.
         return str((item or {}).get("time_zone", _FALLBACK_TIME_ZONE))
 
 
@@ -73,9 +73,11 @@ class Provisioner:
 
     def _provision(self, held: LeasedAssistant, agent: Agent) -> None:
         status, provider_error = "active", None
+        zone = self.zones.of(held.organization_id, agent)
+        wanted = Provisioned(agent.version, fingerprint(self.wiring), zone)
         try:
-            if (held.provisioned_version, held.fingerprint) != (agent.version, fingerprint(self.wiring)):
-                self._update_or_create(held, agent)
+            if held.provisioned != wanted:
+                self._update_or_create(held, agent, wanted)
         except RefusedError as refusal:
             logger.warning(
                 "assistant.refused",
@@ -87,9 +89,8 @@ class Provisioner:
         self.records.set_status(held, agent.version, status, provider_error)
         self.records.release(held)
 
-    def _update_or_create(self, held: LeasedAssistant, agent: Agent) -> None:
-        zone = self.zones.of(held.organization_id, agent)
-        document = build_assistant(held.organization_id, agent, zone, self.wiring)
+    def _update_or_create(self, held: LeasedAssistant, agent: Agent, wanted: Provisioned) -> None:
+        document = build_assistant(held.organization_id, agent, wanted.time_zone, self.wiring)
         assistant_id = held.assistant_id or self._adopt(held)
         if assistant_id is not None:
             try:
@@ -97,11 +98,11 @@ class Provisioner:
             except AbsentError:
                 self.records.lost(held, assistant_id)
             else:
-                self.records.changed(held, agent.version, fingerprint(self.wiring))
+                self.records.changed(held, wanted)
                 return
-        self._create(held, agent.version, document)
+        self._create(held, wanted, document)
 
-    def _create(self, held: LeasedAssistant, version: int, document: dict[str, Any]) -> None:
+    def _create(self, held: LeasedAssistant, wanted: Provisioned, document: dict[str, Any]) -> None:
         self.records.begin(held)
         try:
             assistant = self.provider.create_assistant(document)
@@ -109,7 +110,7 @@ class Provisioner:
             if not error.may_have_happened:
                 self.records.made_none(held)
             raise
-        self.records.made(held, assistant["id"], version, fingerprint(self.wiring))
+        self.records.made(held, assistant["id"], wanted)
 
     def _adopt(self, held: LeasedAssistant) -> str | None:
         """Record the assistant that an earlier attempt created without receiving its id; delete any others."""
@@ -117,7 +118,7 @@ class Provisioner:
         for other in filter(None, others):
             self.provider.delete_assistant(other)
         if oldest is not None:
-            self.records.made(held, oldest, None, None)
+            self.records.made(held, oldest, None)
         return oldest
 
     def _remove(self, held: LeasedAssistant) -> None:
