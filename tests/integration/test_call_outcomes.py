@@ -69,3 +69,22 @@ def test_the_outcome_follows_the_reason_that_the_report_gives_unless_an_appointm
         )
 
     assert only_call(clinic)["outcome"] == outcome
+
+
+@pytest.mark.parametrize("reported", ["before", "only afterwards"])
+def test_a_silent_call_that_is_forgotten_does_not_become_a_conversation(
+    webhooks: Webhooks, clinic: Client, reported: str
+) -> None:
+    silent: dict[str, Any] = {"artifact": {"messages": [{"role": "bot", "message": "Hello.", "secondsFromStart": 1.2}]}}
+    call = voice_call(clinic)
+    ended_event = call.status("ended", 188, endedReason="customer-ended-call")
+    tell(
+        webhooks, call.status("in-progress", 4), ended_event, *([call.report(**silent)] if reported == "before" else [])
+    )
+    assert clinic("POST", f"/api/calls/{only_call(clinic)['id']}/forget").status == 200
+
+    tell(webhooks, call.report(at=200, cost=0.3, **silent))
+
+    shown = only_call(clinic)
+    assert (shown["outcome"], shown["cost"]["amount"], shown["has_transcript"]) == ("abandoned", "0.3", False)
+    assert clinic("GET", f"/api/calls/{shown['id']}/transcript").code == "transcript_not_available"

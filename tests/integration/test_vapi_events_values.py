@@ -23,6 +23,24 @@ def test_a_call_that_claims_to_be_years_old_is_dated_by_its_arrival(
     assert clinic.product.clock() - clock.seconds_of(only_call(clinic)["created_at"]) < 60
 
 
+@pytest.mark.parametrize("place", ["message", "call", "call of the published reference"])
+def test_a_call_of_which_its_report_alone_tells_is_in_the_span_of_its_beginning(
+    webhooks: Webhooks, clinic: Client, place: str
+) -> None:
+    now = clinic.product.clock()
+    began, ended = clock.instant(now - 2400), clock.instant(now - 5)
+    call = voice_call(clinic, facts={"createdAt": None})
+    report = call.report(at=55, startedAt=None, endedAt=ended)
+    name = "started_at" if place == "call of the published reference" else "startedAt"
+    (report["message"] if place == "message" else report["message"]["call"])[name] = began
+
+    tell(webhooks, report)
+
+    shown = only_call(clinic)
+    assert (shown["created_at"], shown["started_at"]) == (began, began)
+    assert clinic("GET", f"/api/calls?started_before={clock.instant(now - 2000)}").json == [shown]
+
+
 def test_times_in_seconds_are_no_times_of_1970(webhooks: Webhooks, clinic: Client) -> None:
     now = int(clinic.product.clock())
     call = voice_call(clinic, facts={"createdAt": now - 60})

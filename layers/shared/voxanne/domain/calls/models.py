@@ -23,12 +23,10 @@ type CallOutcome = Literal[
     "other",
 ]
 
-# How far a call is erased: what was said in it, or its patient too (`erased_fields`).
-Erased = Literal["content", "person"]
+Erased = Literal["content", "person"]  # what was said in it, or its patient too
 
 # A status is never replaced by one of a lower rank.
 _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
-_TERMINAL_RANK = 3
 OPEN = frozenset(_RANKS)
 # Statuses of calls that ended without a conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
@@ -40,7 +38,7 @@ _MAX_BLOCKED_IDS = 20
 
 def rank(status: str) -> int:
     """Return how far a call with that status has progressed."""
-    return _RANKS.get(status, _TERMINAL_RANK)
+    return _RANKS.get(status, len(_RANKS))
 
 
 def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
@@ -169,6 +167,10 @@ class Media(Resource):
         """How much both said together."""
         return (self.agent_letters or 0) + (self.caller_letters or 0)
 
+    def without_content(self) -> Self:
+        """Return what is left once it is erased: how much each said, by which the call's outcome stays as it was."""
+        return type(self)(state="unavailable", agent_letters=self.agent_letters, caller_letters=self.caller_letters)
+
 
 class DialState(Resource):
     """The progress of a call-back on its way to the voice provider.
@@ -239,7 +241,6 @@ class StoredCall(CallFields):
     was_in_progress: bool = False
     # Later updates do not restore what was erased (updates.py).
     erased: Erased | None = None
-    # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int
 

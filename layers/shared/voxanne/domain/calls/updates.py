@@ -90,7 +90,7 @@ _MEDIA_FIELDS = ("transcript", "recording")
 def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
     """Return the fields that erasing clears in a call, by their names in JSON, with their values afterwards.
 
-    Ids, times, status and cost stay. Of the two numbers, the patient's is cleared.
+    Ids, times, status and cost stay, and so does the outcome. Of the two numbers, the patient's is cleared.
     """
     cleared: dict[str, Any] = dict.fromkeys(["summary", "analysis", "reason"])
     if erased == "person":
@@ -103,18 +103,17 @@ def erase(call: StoredCall, erased: Erased) -> StoredCall:
     if call.erased in {erased, "person"}:
         return call
     cleared = {_attribute(name): value for name, value in erased_fields(call.direction, erased).items()}
-    changes = {**cleared, **dict.fromkeys(_MEDIA_FIELDS, Media(state="unavailable")), "erased": erased}
-    return call.model_copy(update=changes | {"version": call.version + 1, "updated_at": clock.instant()})
+    cleared |= {name: (getattr(call, name) or Media(state="unavailable")).without_content() for name in _MEDIA_FIELDS}
+    cleared |= {"erased": erased, "version": call.version + 1, "updated_at": clock.instant()}
+    return call.model_copy(update=cleared)
 
 
 def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
-    """Return the call with an update applied, at its next version; the same object if nothing changes.
-
-    Erased fields stay erased.
-    """
+    """Return the call at its next version, updated but for erased fields; the same object if nothing changes."""
     if call.erased is not None:
-        erased = [*map(_attribute, erased_fields(call.direction, call.erased)), *_MEDIA_FIELDS]
-        update = update.model_copy(update=dict.fromkeys(set(erased) & set(_FIELDS)))
+        erased = map(_attribute, erased_fields(call.direction, call.erased))
+        media = {name: each.without_content() for name in _MEDIA_FIELDS if (each := getattr(update, name)) is not None}
+        update = update.model_copy(update=dict.fromkeys(set(erased) & set(_FIELDS)) | media)
     source, sources, changes = f"{update.authority:d}{update.at:015}", dict(call.sources), dict[str, Any]()
     for name in _FIELDS:
         value = getattr(update, name)
@@ -155,7 +154,6 @@ def _next(call: StoredCall, changes: dict[str, Any]) -> StoredCall:
 
 
 def _attribute(name: str) -> str:
-    # `from` is a keyword of Python.
     return "from_" if name == "from" else name
 
 

@@ -97,10 +97,10 @@ def _other_numbers(message: dict[str, Any], written: Any) -> tuple[str, ...]:
 
 def _created_at(message: dict[str, Any], received_at: str) -> float:
     received = clock.seconds_of(received_at)
-    instant = first_not_none(
-        as_instant(get(message, "call", "createdAt")),
-        as_instant(get(message, "call", "startedAt")),
-        as_instant(message.get("timestamp")),
-    )
+    call = get(message, "call")
+    # A report says when the call began in the message itself, or under the published reference's name. The time of
+    # sending comes last: at a report, the call has long begun.
+    times = (get(call, "createdAt"), message.get("startedAt"), get(call, "startedAt"), get(call, "started_at"))
+    instant = first_not_none(*(as_instant(each) for each in (*times, message.get("timestamp"))))
     created = received if instant is None else clock.seconds_of(instant)
     return created if received - _MAX_AGE_SECONDS <= created <= received + MAX_CLOCK_SKEW_SECONDS else received

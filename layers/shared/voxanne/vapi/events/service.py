@@ -12,7 +12,7 @@ from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import count
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.transcripts import delete_media, store
+from voxanne.domain.calls.transcripts import Utterance, count_letters, delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
 from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.vapi.correlation import unlink_blocked_call
@@ -157,11 +157,15 @@ class VapiEventHandler:
             if unlink_blocked_call(self._calls, self._links, *ids, beside=[mark]):
                 return Outcome("processed", owner.organization_id, owner.call_id)
         call_id = self._provider_calls.find_or_create(owner, reference, provider_call_id)
-        is_report = type_of(_message_of(event)) in REPORTS
-        if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
-            update = self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
+        if type_of(_message_of(event)) in REPORTS:
+            is_erased = self._calls.get(owner.organization_id, call_id).erased is not None
+            update = (
+                update.model_copy(update={"transcript": _counted(parse_turns(_message_of(event)))})
+                if is_erased
+                else self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
+            )
         call = self._provider_calls.apply(owner, reference, call_id, update, mark)
-        if call.erased is not None and update.transcript is not None:
+        if call.erased is not None and update.transcript is not None and update.transcript.state == "stored":
             # The call was erased while its transcript was stored.
             delete_media(self._conversations, "transcripts", owner.organization_id, call_id)
         return Outcome("processed", owner.organization_id, call_id, is_erased=call.erased is not None)
@@ -187,6 +191,15 @@ class VapiEventHandler:
             self._recordings.request(organization_id, provider_call_id, event.link)
             recording = Media(state="pending")
         return CallUpdate.model_validate({**dict(update), "transcript": transcript, "recording": recording})
+
+
+def _counted(turns: list[Utterance]) -> Media:
+    """Return the transcript of an erased call: nothing of what was said, but how much, which decides the outcome."""
+    return Media(
+        state="unavailable",
+        agent_letters=count_letters(turns, "agent"),
+        caller_letters=count_letters(turns, "caller"),
+    )
 
 
 def deduplication_key(event: ReceivedEvent, reference: CallReference) -> str:
