@@ -192,6 +192,18 @@ def test_a_status_that_ends_a_call_is_enough(webhooks: Webhooks, clinic: Client)
     assert clinic("GET", f"/api/calls/{ended['id']}/recording").status == 404
 
 
+def test_a_call_that_is_forwarded_was_answered_when_it_was(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, call.status("in-progress", 4))
+    answered_at = only_call(clinic)["started_at"]
+
+    tell(webhooks, call.status("forwarding", 100), call.status("in-progress", 130))
+    assert only_call(clinic)["started_at"] == answered_at
+
+    tell(webhooks, call.status("ended", 190, endedReason="assistant-forwarded-call"))
+    assert only_call(clinic)["duration_seconds"] == 186
+
+
 def test_a_call_that_is_forwarded_says_to_whom(webhooks: Webhooks, clinic: Client) -> None:
     call = voice_call(clinic)
     destination = {"type": "number", "number": "+14155550177"}

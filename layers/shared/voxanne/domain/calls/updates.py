@@ -3,7 +3,7 @@
 Updates arrive in any order, repeatedly and from several sources: status events, the report at a call's end, look-ups at
 the provider, our dispatcher. `apply_update` is a join (a least upper bound): the same updates make the same call,
 whatever their order and number. So each field has a source, a text that sorts by authority and then by time; the value
-with the greatest source stays.
+with the greatest source stays. Of events' `started_at`, the earliest stays.
 """
 
 import json
@@ -163,6 +163,9 @@ def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
         return -1, 0, "", ""
     if field == "status":
         return (rank(value), 0, "", "") if value in OPEN else (rank(value), 0, source, value)
+    if field == "started_at" and source.startswith(f"{Authority.EVENT:d}"):
+        # A status may come again, as after a transfer that failed; the call was answered at the first.
+        return 0, -round(clock.seconds_of(value) * 1000), source, value
     if isinstance(value, Media):
         # A transcript is replaced by one with at least as many letters, from any source.
         return _MEDIA_RANKS[value.state], value.letters, source, value.model_dump_json()
@@ -191,7 +194,6 @@ _OUTCOMES: dict[str, CallOutcome] = {
     "voicemail": "voicemail",
     "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
 }
-_HUNG_UP = "customer-ended-call"
 # The status of an appointment. A call that was cancelled is `canceled`.
 _CANCELLED = "cancelled"
 
@@ -245,4 +247,4 @@ def _conversation_outcome(call: StoredCall, reason: str) -> CallOutcome:
     transcript = call.transcript
     if transcript is None or transcript.caller_letters is None or transcript.caller_letters > 0:
         return "information"
-    return "abandoned" if call.direction == "inbound" and reason.startswith(_HUNG_UP) else "other"
+    return "abandoned" if call.direction == "inbound" and reason.startswith("customer-ended-call") else "other"
