@@ -165,7 +165,7 @@ def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
         return (rank(value), 0, "", "") if value in OPEN else (rank(value), 0, source, value)
     if field == "started_at" and source.startswith(f"{Authority.EVENT:d}"):
         # A status may come again, as after a transfer that failed; the call was answered at the first.
-        return 0, -round(clock.seconds_of(value) * 1000), source, value
+        return 0, 0, f"{Authority.EVENT:d}{10**15 - round(clock.seconds_of(value) * 1000):015}", value
     if isinstance(value, Media):
         # A transcript is replaced by one with at least as many letters, from any source.
         return _MEDIA_RANKS[value.state], value.letters, source, value.model_dump_json()
