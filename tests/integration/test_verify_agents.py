@@ -55,6 +55,24 @@ def test_an_agent_that_was_overwritten_speaks_as_it_is_shown(product: Product, c
     assert assistant["name"] == agent_of(clinic, agent["id"])["name"] == agent["name"]
 
 
+def test_an_agent_whose_calendar_was_overwritten_knows_the_day_by_its_time_zone(
+    product: Product, clinic: Client, voice: Voice
+) -> None:
+    make_agent(clinic)
+    voice.work()
+    [calendar] = clinic("GET", "/api/calendars").json
+    with copied("CalendarsTable") as copy:
+        damaged = {"time_zone": "Pacific/Auckland"}
+        assert clinic("PATCH", f"/api/calendars/{calendar['id']}", damaged).status == 200
+        voice.work()
+        list(restore(product.stack, "CalendarsTable", copy, None, apply=True, overwrite=True))
+
+    mend(product, voice)
+
+    [assistant] = voice.assistants
+    assert f"({calendar['time_zone']})" in assistant["model"]["messages"][0]["content"]
+
+
 def test_an_agent_whose_record_was_lost_gets_an_assistant(product: Product, clinic: Client, voice: Voice) -> None:
     agent = make_agent(clinic)
     voice.work()
