@@ -68,10 +68,12 @@ def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
     """
     changes = changes_of(body, Calendar)
     organization_id = caller().organization_id
-    # Before the change, so that a crash after it leaves them due.
-    following = make_due(organization_id, calendar_id) if "time_zone" in changes else []
+    if "time_zone" in changes:
+        # Before the change, so that a crash after it leaves them due.
+        make_due(organization_id, calendar_id)
     calendar = calendars().update(organization_id, calendar_id, changes, expected_version())
-    tell_provisioner(following)
+    if "time_zone" in changes:
+        tell_provisioner(organization_id, calendar_id)
     if not changes.keys().isdisjoint(READ_FOR):
         sources.fetch_anew(calendar_id)
     return with_etag(calendar, calendar.version)

@@ -10,12 +10,12 @@ from voxanne.aws.dynamodb.client import client, limited_client
 
 
 @contextmanager
-def overtaken_by(change: Callable[[], object], operation: str) -> Iterator[None]:
-    """Let *change* happen right before the first call of a DynamoDB *operation*."""
+def overtaken_by(change: Callable[[], object], operation: str, table: str = "") -> Iterator[None]:
+    """Let *change* happen right before the first call of a DynamoDB *operation*, or the first on a *table*."""
     pending = [change]
 
-    def overtake(**_: Any) -> None:
-        if pending:
+    def overtake(params: dict[str, Any], **_: Any) -> None:
+        if pending and table.encode() in bytes(params["body"]):
             # In a context of its own: a request within a request must not take the place of the outer one.
             with outside():
                 copy_context().run(pending.pop())

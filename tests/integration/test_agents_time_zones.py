@@ -6,6 +6,7 @@ import pytest
 
 from local.runner.functions.invoke_api import InProcessFunctions
 from local.runner.stores.provisioning import create_queues
+from tests.integration.overtaking import overtaken_by
 from tests.integration.provider import Voice, agent_of, messages
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs
@@ -91,6 +92,21 @@ def test_a_time_zone_of_which_no_message_tells_reaches_agents_by_the_sweep(
 
     assert "(Pacific/Auckland)" in said(voice, agent)
     assert [item.get("due") for item in product.items("AgentsTable")] == [None]
+
+
+def test_an_agent_that_is_made_at_this_moment_follows_too(clinic: Client, voice: Voice) -> None:
+    made: list[Any] = []
+
+    def make() -> None:
+        made.append(make_agent(clinic))
+        voice.work()
+
+    with overtaken_by(make, "TransactWriteItems", "CalendarsTable"):
+        move(clinic, first_calendar(clinic), "Pacific/Auckland")
+    assert "(America/New_York)" in said(voice, made[0])
+    voice.work()
+
+    assert "(Pacific/Auckland)" in said(voice, made[0])
 
 
 def test_a_time_zone_that_is_refused_changes_no_assistant(clinic: Client, voice: Voice) -> None:
