@@ -136,7 +136,7 @@ export function useResource(path, { every = 0 } = {}) {
 }
 
 /**
- * The pages of a list that were loaded so far. If the first page changes, the second one is loaded again.
+ * The pages of a list that were loaded so far. All of them are polled, since a later one changes without the first.
  * @param {string} path
  * @param {{every?: number, all?: boolean, until?: (items: any[]) => boolean, isSearch?: boolean}} [options]
  * `all`: load all pages; `until`: load up to the page for which this is true, and show pages as they arrive;
@@ -149,6 +149,8 @@ export function useList(path, { every = 0, all = false, until, isSearch = false 
   const first = useResource(path, { every });
   const chain = path ? chainOf(path, all ? 100 : until ? MOST : walk.current.depth, until) : [];
   const update = useWatched(chain.slice(1));
+  // Less often than the first page, because a member's requests are limited: all of them together as often as that one.
+  usePolled(chain.slice(1), every * (chain.length - 1), load);
   const pages = chain.map(entryOf);
   const isComplete = pages.length > 0 && pages.every((page) => page.body !== undefined);
   if (isComplete && !(all && pages.at(-1)?.next)) walk.current.items = pages.flatMap((page) => page.body);
