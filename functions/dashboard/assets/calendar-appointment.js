@@ -87,7 +87,9 @@ export function Offers({ slots, calendars, onPick }) {
 }
 
 /** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], onDone: () => void, onOffer: (slots: Api.Slot[]) => void, onMoved: (moved: Api.Appointment) => void}} props */
-function OtherTime({ appointment, calendars, onDone, onOffer, onMoved }) {
+function OtherTime({ appointment: current, calendars, onDone, onOffer, onMoved }) {
+  // As it was when the form was filled: a change that someone else has made since must not be undone unseen.
+  const [appointment] = useState(current);
   const own = calendars.find(({ id }) => id === appointment.calendar_id);
   const now = wall(appointment.starts_at, own?.time_zone ?? clinicZone());
   const [wanted, setWanted] = useState({ date: now.date, time: sayMinutes(now.minutes), calendarId: appointment.calendar_id });
@@ -98,7 +100,7 @@ function OtherTime({ appointment, calendars, onDone, onOffer, onMoved }) {
     event.preventDefault();
     const calendar = calendars.find(({ id }) => id === wanted.calendarId);
     if (!calendar) return;
-    const startsAt = new Date(instantOf(wanted.date, minutesOf(wanted.time), calendar.time_zone)).toISOString();
+    const startsAt = new Date(instantOf(wanted.date, minutesOf(wanted.time), calendar.time_zone, appointment.starts_at)).toISOString();
     const isHere = staying();
     onOffer([]);
     try {

@@ -37,7 +37,7 @@ export function useMove(columns, { canMove, query, appointments, open, onAway, o
     setSaid("");
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-appointment="${appointment.id}"]`))?.focus());
     const { calendar, date } = place.column;
-    const startsAt = new Date(instantOf(date, place.minutes, calendar.time_zone)).toISOString();
+    const startsAt = new Date(instantOf(date, place.minutes, calendar.time_zone, appointment.starts_at)).toISOString();
     if (startsAt === new Date(appointment.starts_at).toISOString() && calendar.id === appointment.calendar_id) return;
     const isHere = staying();
     // Alternatives to an earlier attempt do not concern this one.

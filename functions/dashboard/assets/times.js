@@ -38,18 +38,21 @@ export function wall(instant, zone) {
 }
 
 /**
- * The instant of a wall time in a zone: the first one if the wall time occurs twice, the one after the gap if it does
- * not occur.
+ * The instant of a wall time in a zone: the one after the gap if the wall time does not occur. If it occurs twice, the
+ * one that is nearer to another instant; without that, the first one.
  * @param {string} date
  * @param {number} minutes
  * @param {string} zone
+ * @param {string} [near] such as the present start of what is moved, which must not move by an hour unseen
  */
-export function instantOf(date, minutes, zone) {
+export function instantOf(date, minutes, zone, near) {
   const asUtc = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
   // Try both of the zone's offsets around that time.
   const offsets = [offsetAt(asUtc - 86_400_000, zone), offsetAt(asUtc + 86_400_000, zone)];
   const fitting = offsets.map((offset) => asUtc - offset).filter((at) => at + offsetAt(at, zone) === asUtc);
-  return fitting.length ? Math.min(...fitting) : asUtc - Math.min(...offsets);
+  if (fitting.length === 0) return asUtc - Math.min(...offsets);
+  const [first, last] = [Math.min(...fitting), Math.max(...fitting)];
+  return near && Date.parse(near) - first > last - Date.parse(near) ? last : first;
 }
 
 /** @param {number} at @param {string} zone milliseconds that the zone is ahead of UTC */
