@@ -97,9 +97,10 @@ function Known({ agent }) {
 
 /** @param {Api.Agent} agent */
 async function setUpAgain(agent) {
-  // Any change updates the provider again, even one to the same value.
+  // Any change updates the provider again, even one to the same value; the shown one may be older than someone else's.
   const path = `/api/agents/${agent.id}`;
-  const { body, etag } = await ask("PATCH", path, { body: { name: agent.name } });
+  const now = await ask("GET", path);
+  const { body, etag } = await ask("PATCH", path, { body: { name: now.body.name }, ifMatch: now.etag });
   if (body) remember(path, body, etag);
   refresh("/api/agents?");
   say(words.retried);
@@ -110,6 +111,12 @@ async function makeDefault(agent) {
   const { body: before } = await ask("GET", "/api/organization");
   await choose(agent.id);
   say(words.isDefault(agent.name), async () => {
+    const { body: now } = await ask("GET", "/api/organization");
+    if (now.default_agent_id !== agent.id) {
+      refresh("/api/organization");
+      say(text.versions.since);
+      return;
+    }
     await choose(before.default_agent_id);
     say(words.defaultBack);
   });

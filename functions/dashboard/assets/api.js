@@ -48,7 +48,10 @@ async function sendAgain(method, path, options) {
     return await sendWithToken(method, path, options);
   } catch (error) {
     if (!(error instanceof Unreachable) || method === "PATCH") throw error;
-    return sendWithToken(method, path, options);
+    const answer = await sendWithToken(method, path, options);
+    // What is gone by now was removed by the first one, whose answer was lost.
+    const isRemoved = method === "DELETE" && [404, 410].includes(answer.status);
+    return isRemoved ? { ...answer, status: 204, body: null } : answer;
   }
 }
 

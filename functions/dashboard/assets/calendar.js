@@ -26,7 +26,7 @@ const words = text.calendar;
 
 /** @param {{route: import("./router.js").Route}} props */
 export function Page({ route }) {
-  const list = useList("/api/calendars?limit=100", { all: true });
+  const list = useList("/api/calendars?limit=100", { all: true, every: 60_000 });
   if (!list.items) return html`<${RequestState} of=${list} lines=${14} />`;
   if (list.items.length === 0) return html`<${Empty}>${words.empty}</${Empty}>`;
   const calendars = byAge(list.items);

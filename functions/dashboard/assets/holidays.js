@@ -23,6 +23,8 @@ const STANDING = ["booked", "confirmed"];
 /** @param {{calendars: Api.Calendar[], day?: string, opened: [string, unknown], onClose: () => void}} props `day`: the shown day; `opened`: the kept state that shows it */
 export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), opened, onClose }) {
   const [asked, setAsked] = useState("");
+  // The days before the first attempt, by holiday and calendar: a second one finds its own change in some calendars.
+  const firsts = useRef(/** @type {Record<string, Record<string, Days>>} */ ({}));
   const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values, once, isHere) => {
     const holiday = /** @type {Holiday} */ (values);
     const doubt = doubtOf(holiday);
@@ -30,11 +32,17 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
     if (asked !== doubt) return false;
     const hours = hoursRead(holiday.hours, "/special_hours");
     const chosen = calendars.filter(({ id }) => values["calendar_ids"].includes(id));
-    /** @type {Map<string, Days>} */
-    const before = new Map();
-    for (const { id } of chosen) before.set(id, await amend(id, (now) => withDays(now, holiday)));
+    const before = { ...firsts.current[JSON.stringify(holiday)] };
+    firsts.current[JSON.stringify(holiday)] = before;
+    for (const { id } of chosen) {
+      const first = before[id];
+      await amend(id, (now) => {
+        before[id] = first ?? now;
+        return withDays(now, holiday);
+      });
+    }
     say(words.added(spanSaid(holiday.first, holiday.last), hoursSaid(hours), chosen.map(({ name }) => name), calendars.length), async () => {
-      for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before.get(id)));
+      for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before[id]));
       say(words.undone);
     });
     if (isHere()) onClose();
@@ -72,8 +80,10 @@ function Standing({ first, last, calendarIds, onSee }) {
   // Ignore a year that is still being typed.
   const isSpan = first > "2000" && last >= first;
   const span = isSpan && { starts_after: instant(first, zone), starts_before: instant(addDays(last, 1), zone), limit: 100 };
-  const { items = [], hasMore } = useList(span ? withQuery("/api/appointments", span) : "");
-  const booked = items.filter((/** @type {Api.Appointment} */ each) => STANDING.includes(each.status) && calendarIds.includes(each.calendar_id));
+  /** @param {Api.Appointment} each */
+  const isMeant = (each) => STANDING.includes(each.status) && calendarIds.includes(each.calendar_id);
+  const { items = [], hasMore } = useList(span ? withQuery("/api/appointments", span) : "", { until: (page) => page.some(isMeant) });
+  const booked = items.filter(isMeant);
   return booked.length > 0 && html`<p class="note warn" role="status"><span>${words.standing(booked.length, hasMore)} <a href=${address("calendar", "", { day: first })} onClick=${onSee}>${words.see}</a></span></p>`;
 }
 

@@ -11,6 +11,7 @@ import { office } from "./texts-office.js";
 import { refresh, useList } from "./store.js";
 import { say, sayError } from "./toasts.js";
 import { sayMoment } from "./times.js";
+import { text } from "./texts.js";
 import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
@@ -74,11 +75,22 @@ async function changeRole(member, select) {
   const role = /** @type {Api.MemberRole} */ (select.value);
   try {
     await giveRole(member, role);
-    say(words.hasRole(member.name, roleSaid(role)), () => giveRole(member, member.role));
+    say(words.hasRole(member.name, roleSaid(role)), () => takeBack(member, role));
   } catch (error) {
     select.value = member.role;
     sayError(error);
   }
+}
+
+/** Give a member the former role again, unless someone else gave another one since. @param {Api.Member} member @param {Api.MemberRole} given */
+async function takeBack(member, given) {
+  const { body: now } = await ask("GET", `/api/members/${member.id}`);
+  if (now.role === given) {
+    await giveRole(member, member.role);
+    return;
+  }
+  refresh("/api/members");
+  say(text.versions.since);
 }
 
 /** @param {Api.Member} member @param {Api.MemberRole} role */

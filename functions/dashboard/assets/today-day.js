@@ -8,7 +8,7 @@ import { html } from "./preact.js";
 import { may } from "./session.js";
 import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
-import { byAge, useCalendars } from "./clinic.js";
+import { byAge } from "./clinic.js";
 import { useList } from "./store.js";
 import { withQuery } from "./api.js";
 
@@ -19,11 +19,13 @@ const DUE = 45 * 60_000;
 
 /** @param {{every: number}} props */
 export function DaySheet({ every }) {
-  const calendars = byAge(useCalendars());
+  const book = useList("/api/calendars?limit=100", { all: true });
+  const calendars = byAge(book.items ?? []);
   const starts = calendars.map(({ time_zone: zone }) => instantOf(today(zone), 0, zone));
   const ends = calendars.map(({ time_zone: zone }) => instantOf(addDays(today(zone), 1), 0, zone));
   const span = starts.length ? { starts_after: new Date(Math.min(...starts)).toISOString(), starts_before: new Date(Math.max(...ends)).toISOString() } : null;
   const list = useList(span ? withQuery("/api/appointments", { ...span, limit: 100 }) : "", { every, all: true });
+  if (!span) return html`<${RequestState} of=${book} lines=${10} />`;
   if (!list.items) return html`<${RequestState} of=${list} lines=${10} />`;
   return html`<div class="day-sheet">
     <${RequestState} of=${list} />

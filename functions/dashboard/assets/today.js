@@ -6,7 +6,7 @@ import { CallState, momentOf, otherSide } from "./calls-row.js";
 import { ContactName, useContact } from "./contacts-names.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
-import { html, useRef } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { sayHandled, useNeeding } from "./calls-attention.js";
 import { may } from "./session.js";
 import { useList } from "./store.js";
@@ -22,15 +22,26 @@ const EVERY = 10_000;
 
 export function Page() {
   const zone = clinicZone();
+  const day = useToday(zone);
   const here = useRef(/** @type {HTMLElement | null} */ (null));
   useKeys({ j: () => step(here.current, 1), k: () => step(here.current, -1) });
   return html`<div class="page today" ref=${here}>
-    <header class="page-head"><h1>${sayDate(today(zone), { weekday: "long", day: "numeric", month: "long" })}</h1><span class="quiet">${zoneNote(zone) && sayZone(zone)}</span></header>
+    <header class="page-head"><h1>${sayDate(day, { weekday: "long", day: "numeric", month: "long" })}</h1><span class="quiet">${zoneNote(zone) && sayZone(zone)}</span></header>
     <div class="today-columns">
       <${DaySheet} every=${EVERY} />
       ${may("calls:read") && html`<div class="today-calls"><${Needing} /><${CallBacks} /></div>`}
     </div>
   </div>`;
+}
+
+/** The date in a zone, also after its midnight. @param {string} zone */
+function useToday(zone) {
+  const [, setDay] = useState("");
+  useEffect(() => {
+    const timer = setInterval(() => setDay(today(zone)), EVERY);
+    return () => clearInterval(timer);
+  }, [zone]);
+  return today(zone);
 }
 
 function Needing() {
@@ -65,7 +76,7 @@ function NeedyCall({ call }) {
 const dueOf = (call) => call.not_before ?? call.created_at;
 
 function CallBacks() {
-  const list = useList("/api/calls?status=queued&limit=100", { every: EVERY });
+  const list = useList("/api/calls?status=queued&limit=100", { every: EVERY, all: true });
   const waiting = [...(list.items ?? [])].sort((one, other) => dueOf(one).localeCompare(dueOf(other)));
   return html`<section class="sheet" aria-labelledby="call-backs"><h2 id="call-backs">${words.callBacks} ${list.items && html`<span class="count">${waiting.length}</span>`}</h2>
     <${ErrorNote} error=${list.error} retry=${list.reload} />
