@@ -10,7 +10,7 @@ pytestmark = pytest.mark.processes
 
 
 def test_a_move_of_someone_else_while_the_form_is_open_is_told_before_it_is_undone(desk: Desk) -> None:
-    made = desk.morning.book(0, utc("09:00", 24), "Form Fred", "+12125556331")
+    made = desk.morning.book(0, utc("09:00", 24), "Form Fred", "+12125556391")
     path = f"/api/appointments/{made['id']}"
     page = desk.page
     page.clock.install(time=NOW)
@@ -32,7 +32,7 @@ def test_a_move_of_someone_else_while_the_form_is_open_is_told_before_it_is_undo
 def test_in_the_hour_that_comes_twice_a_move_to_another_calendar_keeps_the_hour(desk: Desk, way: str) -> None:
     # New York's clocks go back at 06:00 UTC: 01:30 comes at 05:30 and at 06:30.
     second = "2027-11-07T06:30:00Z" if way == "the form" else "2027-11-07T06:45:00Z"
-    made = desk.morning.book(0, second, f"Twice Tess, by {way}", "+12125556332", duration_minutes=15)
+    made = desk.morning.book(0, second, f"Twice Tess, by {way}", "+12125556392", duration_minutes=15)
     page, keys = desk.open(f"calendar/{made['id']}"), desk.page.keyboard
     page.locator(f"[data-appointment={made['id']}]").wait_for()
     other = desk.morning.calendars[1]

@@ -150,3 +150,56 @@ def test_a_closure_that_someone_else_adds_comes_into_the_open_calendar(desk: Des
     page.clock.run_for(65_000)
     expect(page.locator(".grid-head").filter(has_text="Closed")).to_have_count(1)
     assert desk.morning.clinic("PATCH", path, {"closures": before}).status == 200
+
+
+def test_a_booking_whose_answer_was_lost_is_not_said_to_be_not_made(desk: Desk) -> None:
+    robin, own = desk.morning.contacts["Robin Sample"]["id"], desk.morning.calendars[1]["id"]
+    page = desk.open(f"calendar/new?contact={robin}&day=2027-01-12&starts=2027-01-12T10:00&with={own}")
+    form = page.get_by_role("form", name="New appointment")
+    form.get_by_text("+1 212 555 4100").wait_for()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/appointments", lose)
+    form.get_by_role("button", name="Book", exact=True).click()
+    alert = form.get_by_role("alert")
+    expect(alert).to_contain_text("may be saved or not")
+    expect(alert).not_to_contain_text("Not saved")
+    page.unroute("**/api/appointments")
+    form.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_text("Booked for Tue 12 Jan 2027, 10:00").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Booking taken back").wait_for()
+    desk.errors.clear()
+
+
+def test_a_patients_name_that_is_brought_back_is_seen_before_it_is_booked(desk: Desk) -> None:
+    page = desk.open("calendar/new?day=2026-12-18")
+    page.get_by_label("Who comes").fill("Robin")
+    page.get_by_role("button", name="Robin Sample").click()
+    page.get_by_role("button", name="For someone else on this phone").click()
+    page.get_by_label("Patient's name").fill("Milo Sample")
+    desk.open("calendar")
+    page.get_by_role("button", name="Undo").click()
+    form = page.get_by_role("form", name="New appointment")
+    expect(form.get_by_text("+1 212 555 4100")).to_be_visible()
+    expect(form.get_by_label("Patient's name")).to_have_value("Milo Sample")
+    form.get_by_label("Patient's name").fill("")
+    expect(form.get_by_label("Patient's name")).to_be_focused()
+
+
+def test_a_caller_who_is_named_meanwhile_is_named_in_the_open_list(desk: Desk) -> None:
+    path = f"/api/contacts/{desk.morning.contacts['Leo Park']['id']}"
+    page = desk.page
+    page.clock.install(time=NOW)
+    page.reload()
+    desk.open("calls")
+    rows = page.get_by_role("list", name="Calls")
+    rows.get_by_text("Leo Park").wait_for()
+    assert desk.morning.clinic("PATCH", path, {"name": "Leonard Park"}).status == 200
+    page.mouse.move(40, 40)
+    page.clock.run_for(65_000)
+    expect(rows.get_by_text("Leonard Park")).to_be_visible()
+    assert desk.morning.clinic("PATCH", path, {"name": "Leo Park"}).status == 200

@@ -49,8 +49,8 @@ async function sendAgain(method, path, options) {
   } catch (error) {
     if (!(error instanceof Unreachable) || method === "PATCH") throw error;
     const answer = await sendWithToken(method, path, options);
-    // What is gone by now was removed by the first one, whose answer was lost.
-    const isRemoved = method === "DELETE" && [404, 410].includes(answer.status);
+    // What is gone by now was removed by the first one, whose answer was lost. What was merged goes on in another.
+    const isRemoved = method === "DELETE" && [404, 410].includes(answer.status) && answer.body?.code !== "merged";
     return isRemoved ? { ...answer, status: 204, body: null } : answer;
   }
 }

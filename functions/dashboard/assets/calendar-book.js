@@ -125,6 +125,9 @@ function askWhatFor() {
 /** @param {{form: import("./forms.js").Form, contact: Api.Contact | null, isNew: boolean, onPick: (contact: Api.Contact | null) => void, onNew: (typed: string) => void, onSeek: () => void}} props */
 function Who({ form, contact, isNew, onPick, onNew, onSeek }) {
   const [isOther, setOther] = useState(false);
+  // A name that was brought back is shown, since it would be booked; once shown, the field stays.
+  const isNamed = useRef(false);
+  isNamed.current ||= Boolean(form.values["patient"]);
   if (isNew) {
     return html`<div class="columns"><${Field} form=${form} name="name" label=${words.name} pointer="/contact/name" autofocus=${!form.values["name"]} />
       <${Field} form=${form} name="phone" type="tel" label=${words.phone} pointer="/contact/phone" autofocus=${!form.values["phone"]} /></div>
@@ -133,8 +136,8 @@ function Who({ form, contact, isNew, onPick, onNew, onSeek }) {
   if (!contact) return html`<${ContactPicker} label=${words.who} onPick=${onPick} onNew=${onNew} autofocus />`;
   return html`<div class="field"><span class="picked"><strong><bdi>${contact.name}</bdi></strong> <span class="quiet number">${sayPhone(contact.phone)}</span>
       <button type="button" class="plain" onClick=${() => onPick(null)}>${words.change}</button></span>
-    ${isOther
-      ? html`<${Field} form=${form} name="patient" label=${words.patientName} pointer="/patient" autofocus />`
+    ${isOther || isNamed.current
+      ? html`<${Field} form=${form} name="patient" label=${words.patientName} pointer="/patient" autofocus=${isOther} />`
       : html`<button type="button" class="plain" onClick=${() => setOther(true)}>${words.patient}</button>`}</div>`;
 }
 

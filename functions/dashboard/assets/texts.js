@@ -17,7 +17,7 @@ const english = {
   },
   states: {
     loading: "Loading …",
-    notSaved: "Not saved: the server can't be reached. Try again.",
+    notSaved: "The server can't be reached: it may be saved or not. Try again.",
     someoneElse: "Someone else has signed in here; nothing was saved.",
     offline: "The server can't be reached. What you see may be old.",
     /** @param {string} what */
