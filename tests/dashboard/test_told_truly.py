@@ -203,3 +203,14 @@ def test_a_caller_who_is_named_meanwhile_is_named_in_the_open_list(desk: Desk) -
     page.clock.run_for(65_000)
     expect(rows.get_by_text("Leonard Park")).to_be_visible()
     assert desk.morning.clinic("PATCH", path, {"name": "Leo Park"}).status == 200
+
+
+def test_a_calendar_whose_busy_times_can_not_be_read_says_so(desk: Desk) -> None:
+    page = desk.page
+    page.route("**/busy?**", lambda route: route.fulfill(status=503, json={"detail": "Try again in a moment."}))
+    desk.open("calendar?day=2027-01-13")
+    alert = page.get_by_role("main").get_by_role("alert")
+    expect(alert).to_contain_text("Try again in a moment.")
+    page.unroute("**/busy?**")
+    alert.get_by_role("button", name="Try again").click()
+    expect(alert).to_have_count(0)

@@ -9,13 +9,13 @@ const LONGEST = 31 * 1440;
 const EVERY = 10_000;
 
 /**
- * The blocks of each calendar in these columns.
+ * The blocks of each calendar in these columns. Where they can't be read, time that is busy would look free.
  * @param {import("./calendar-days.js").Column[]} columns
- * @returns {Record<string, {starts_at: string, ends_at: string}[]>}
+ * @returns {{blocks: Record<string, {starts_at: string, ends_at: string}[]>, error: Error | null, reload: () => void}}
  */
 export function useBusy(columns) {
   const calendars = [...new Set(columns.map(({ calendar }) => calendar.id))];
   const paths = calendars.map((id) => withQuery(`/api/calendars/${id}/busy`, { ...spanOf(columns, LONGEST), limit: 100 }));
-  const blocks = useLists(paths, { every: EVERY });
-  return Object.fromEntries(calendars.map((id, index) => [id, blocks[index] ?? []]));
+  const { lists, error, reload } = useLists(paths, { every: EVERY });
+  return { blocks: Object.fromEntries(calendars.map((id, index) => [id, lists[index] ?? []])), error, reload };
 }

@@ -130,10 +130,10 @@ function Book({ route, calendars }) {
       ${canWrite && html`<div class="row adds"><${Action} onClick=${() => setHoliday(true)}>${words.addHoliday}</${Action}><${Action} kind="primary" icon="plus" onClick=${() => add()}>${words.new}</${Action}></div>`}
     </header>
     <p class="visually-hidden" role="status">${drag.said}</p>
-    <${ErrorNote} error=${list.error} retry=${list.reload} />
+    <${ErrorNote} error=${list.error ?? busy.error} retry=${() => (list.reload(), busy.reload())} />
     <div class="calendar-body">
       ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
-      <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
+      <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy.blocks} current=${id} moving=${drag.moving} drag=${drag}
         draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} isBooking=${isBooking} onReopen=${(/** @type {import("./calendar-days.js").Column} */ { calendar, date: day }) => removeHoliday(calendars, calendar, day).catch(sayError)}
         onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
         onFree=${choose} />

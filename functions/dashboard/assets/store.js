@@ -195,14 +195,18 @@ export function usePeek(path) {
  * The complete lists at these paths, as far as they are loaded.
  * @param {string[]} paths
  * @param {{every: number}} options `every`: milliseconds between two requests, whatever the number of pages
- * @returns {any[][]}
+ * @returns {{lists: any[][], error: Error | null, reload: () => void}}
  */
 export function useLists(paths, { every }) {
   const chains = paths.map((path) => chainOf(path, 100));
   const pages = chains.flat();
   useWatched(pages);
   usePolled(pages, every * pages.length, load);
-  return chains.map((chain) => chain.flatMap((page) => entryOf(page).body ?? []));
+  return {
+    lists: chains.map((chain) => chain.flatMap((page) => entryOf(page).body ?? [])),
+    error: pages.map((page) => entryOf(page).error).find(Boolean) ?? null,
+    reload: () => pages.forEach((page) => void load(page, true)),
+  };
 }
 
 /**
