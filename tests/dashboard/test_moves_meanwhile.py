@@ -28,6 +28,21 @@ def test_a_move_of_someone_else_while_the_form_is_open_is_told_before_it_is_undo
     assert desk.morning.appointment(made["id"])["starts_at"] == utc("11:00", 24)
 
 
+def test_a_form_in_which_nothing_was_chosen_follows_the_appointment(desk: Desk) -> None:
+    made = desk.morning.book(0, utc("14:00", 24), "Form Frida", "+12125556393")
+    page = desk.page
+    page.clock.install(time=NOW)
+    page.reload()
+    desk.open(f"calendar/{made['id']}")
+    page.get_by_role("button", name="Another time").click()
+    time = page.get_by_role("form", name="Another time").get_by_label("Time")
+    expect(time).to_have_value("14:00")
+    changes = {"starts_at": utc("15:00", 24)}
+    assert desk.morning.clinic("PATCH", f"/api/appointments/{made['id']}", changes).status == 200
+    page.clock.run_for(15_000)
+    expect(time).to_have_value("15:00")
+
+
 @pytest.mark.parametrize("way", ["the form", "the keyboard"])
 def test_in_the_hour_that_comes_twice_a_move_to_another_calendar_keeps_the_hour(desk: Desk, way: str) -> None:
     # New York's clocks go back at 06:00 UTC: 01:30 comes at 05:30 and at 06:30.

@@ -4,7 +4,7 @@ import { AppointmentState } from "./appointments-link.js";
 import { address, useStaying } from "./router.js";
 import { cancel, change, isLongPast, move, offersOf, sayWhen } from "./appointments-write.js";
 import { clinicZone, useAgents } from "./clinic.js";
-import { html, useState } from "./preact.js";
+import { html, useLayoutEffect, useRef, useState } from "./preact.js";
 import { instantOf, sayBirth, sayMinutes, wall } from "./times.js";
 import { may } from "./session.js";
 import { minutesOf } from "./calendar-days.js";
@@ -86,13 +86,25 @@ export function Offers({ slots, calendars, onPick }) {
   </div>`;
 }
 
+/** Where an appointment is, as the form has it. @param {Api.Appointment} appointment @param {Api.Calendar[]} calendars */
+function placeOf({ starts_at: at, calendar_id: calendarId }, calendars) {
+  const own = calendars.find(({ id }) => id === calendarId);
+  const { date, minutes } = wall(at, own?.time_zone ?? clinicZone());
+  return { date, time: sayMinutes(minutes), calendarId };
+}
+
 /** @param {{appointment: Api.Appointment, calendars: Api.Calendar[], onDone: () => void, onOffer: (slots: Api.Slot[]) => void, onMoved: (moved: Api.Appointment) => void}} props */
 function OtherTime({ appointment: current, calendars, onDone, onOffer, onMoved }) {
   // As it was when the form was filled: a change that someone else has made since must not be undone unseen.
-  const [appointment] = useState(current);
-  const own = calendars.find(({ id }) => id === appointment.calendar_id);
-  const now = wall(appointment.starts_at, own?.time_zone ?? clinicZone());
-  const [wanted, setWanted] = useState({ date: now.date, time: sayMinutes(now.minutes), calendarId: appointment.calendar_id });
+  const [appointment, setAppointment] = useState(current);
+  const [wanted, setWanted] = useState(() => placeOf(current, calendars));
+  const isTouched = useRef(false);
+  // Until something is chosen, the form follows.
+  useLayoutEffect(() => {
+    if (isTouched.current) return;
+    setAppointment(current);
+    setWanted(placeOf(current, calendars));
+  }, [current.starts_at, current.calendar_id]);
   const [override, setOverride] = useState(false);
   const staying = useStaying();
   /** @param {Event} event */
@@ -115,6 +127,7 @@ function OtherTime({ appointment: current, calendars, onDone, onOffer, onMoved }
   };
   /** @param {Partial<typeof wanted>} next */
   const set = (next) => {
+    isTouched.current = true;
     setWanted({ ...wanted, ...next });
     // The refusal concerned the previous time only.
     setOverride(false);
