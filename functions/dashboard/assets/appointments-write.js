@@ -1,9 +1,8 @@
 // Changes of appointments. Each shows a toast that says what happened, with Undo if that is possible.
 import { Problem, ask } from "./api.js";
-import { entryOf, refresh, remember } from "./store.js";
+import { entryOf, isSame, refresh, remember } from "./store.js";
 import { say, sayBad } from "./toasts.js";
 import { sayMoment, zoneNote } from "./times.js";
-import { isSame } from "./versions.js";
 import { address, currentRoute, go } from "./router.js";
 import { text } from "./texts.js";
 

@@ -1,7 +1,6 @@
 // Names for the ids of contacts, with one request for all ids that a page shows.
 import { ask } from "./api.js";
-import { entryOf, load, remember, usePeek } from "./store.js";
-import { isSame } from "./versions.js";
+import { entryOf, isSame, load, remember, usePeek } from "./store.js";
 import { html, useEffect } from "./preact.js";
 import { may } from "./session.js";
 import { sayPhone } from "./phones.js";

@@ -1,6 +1,6 @@
 // Removes a closed day from all calendars that have it, with Undo.
 import { amend } from "./holidays.js";
-import { isSame } from "./versions.js";
+import { isSame } from "./store.js";
 import { office } from "./texts-office.js";
 import { say } from "./toasts.js";
 import { spanSaid } from "./opening-hours.js";

@@ -7,9 +7,8 @@ import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
 import { hoursRead, hoursSaid, spanSaid } from "./opening-hours.js";
 import { html, useLayoutEffect, useRef, useState } from "./preact.js";
-import { isSame } from "./versions.js";
 import { office } from "./texts-office.js";
-import { refresh, remember, useList } from "./store.js";
+import { isSame, refresh, remember, useList } from "./store.js";
 import { say } from "./toasts.js";
 
 const words = office.holidays;

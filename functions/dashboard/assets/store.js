@@ -28,6 +28,9 @@ const MOST = 10;
 
 onSession(() => entries.clear());
 
+/** Whether two values of the API are equal. @param {unknown} one @param {unknown} other */
+export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /** @param {string} path @returns {Entry} */
 export function entryOf(path) {
   const found = entries.get(path);

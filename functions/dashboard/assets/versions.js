@@ -2,7 +2,7 @@
 import { Action, Facts } from "./parts.js";
 import { Problem, ask } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
-import { refresh, remember } from "./store.js";
+import { isSame, refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
 import { text } from "./texts.js";
 import { useForm } from "./forms.js";
@@ -12,9 +12,6 @@ const words = text.versions;
 
 /** @typedef {import("./forms.js").Values} Values */
 /** @typedef {{object: any, etag: string}} Version */
-
-/** @param {unknown} one @param {unknown} other */
-export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The names of the values that differ from before. @param {Values} values @param {Values} before */
 export const changedNames = (values, before) => Object.keys(before).filter((name) => !isSame(values[name], before[name]));
