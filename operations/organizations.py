@@ -23,7 +23,7 @@ from voxanne.domain.api_keys.service import first_key
 from voxanne.domain.calendars.service import first_calendar
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.plans import STARTER, usage_plan_for
-from voxanne.domain.organizations.tombstones import is_deleted
+from voxanne.domain.organizations.tombstones import NOT_DELETED, is_deleted
 
 REFERENCE_PREFIX = "reference#"
 """What the ids of items begin with that lead from an operator's reference to its organisation."""
@@ -183,7 +183,7 @@ def _another_key(stack: Stack, organization_id: str, now: float) -> str:
 
 
 def _update(stack: Stack, organization_id: str, update: Update, plan: str | None) -> None:
-    condition = "attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)"
+    condition = NOT_DELETED
     if plan is not None:
         condition += " AND (billing_status = :manual OR #own_plan = :own_plan)"
         update.using.names["#own_plan"] = "plan"

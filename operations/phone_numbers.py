@@ -18,6 +18,7 @@ from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.phones import e164
 from voxanne.domain.agents.repository import provisioning_due
+from voxanne.domain.organizations.tombstones import NOT_DELETED
 from voxanne.domain.phone_numbers.models import is_number_link, number_link, number_of, origin_of
 from voxanne.domain.phone_numbers.repository import complete
 
@@ -126,7 +127,7 @@ def _organization_exists(stack: Stack, organization_id: str) -> Write:
     """Return the check that the organisation was not deleted meanwhile: nothing would ever free its number."""
     return stack.table("OrganizationsTable").build_check(
         {"organization_id": organization_id},
-        condition="attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)",
+        condition=NOT_DELETED,
         on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
     )
 

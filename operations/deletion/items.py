@@ -66,11 +66,16 @@ def _members(stack: Stack, organization_id: str) -> Iterator[Item]:
         yield item
 
 
+def references_to(organizations: Table, organization_id: str) -> Iterator[Item]:
+    """Return the operator's references to an organisation."""
+    return (item for item in scan(organizations) if item.get("refers_to") == organization_id)
+
+
 def _organization(stack: Stack, organization_id: str) -> Iterator[Item]:
     """Return the organisation, and the operator's references to it."""
     table = stack.table("OrganizationsTable")
     yield from query(table, "organization_id", organization_id)
-    yield from (item for item in scan(table) if item.get("refers_to") == organization_id)
+    yield from references_to(table, organization_id)
 
 
 def _counter(stack: Stack, organization_id: str) -> Iterator[Item]:

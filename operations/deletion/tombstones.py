@@ -6,7 +6,7 @@ dropped. The mark is in another table, so one of the two survives the restoratio
 
 from typing import Any
 
-from operations.queries import scan
+from operations.deletion.items import references_to
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
@@ -89,6 +89,5 @@ def _references(organizations: Table, organization_id: str) -> list[Write]:
             condition="attribute_exists(organization_id)",
             on_conflict=lambda _: ConflictError("another run has deleted the organisation"),
         )
-        for item in scan(organizations)
-        if item.get("refers_to") == organization_id
+        for item in references_to(organizations, organization_id)
     ]

@@ -33,8 +33,9 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
             continue
         # A record without a zone is brought up to date with the release that stores it (rollout.py).
         zone = record.get("time_zone")
-        is_in_zone = zone is None or zone == zones.of(organization_id, Agent.model_validate(agent))
-        if agent["version"] == version and is_in_zone:
+        if agent["version"] == version and (
+            zone is None or zone == zones.of(organization_id, Agent.model_validate(agent))
+        ):
             continue
         key = key_of(organization_id, agent["id"])
         as_read = Condition(assistants, key, "attribute_not_exists(provisioned_version)")

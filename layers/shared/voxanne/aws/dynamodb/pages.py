@@ -147,3 +147,11 @@ def newest_of_kind(table: Table, organization_id: str, prefix: str, count: int, 
     """
     high = f"{prefix}_~" if before is None else just_below(before)
     return query_page(table, [KeyRange(organization_id, "organization_id", f"{prefix}_", high)], count)
+
+
+def all_of_kind(table: Table, organization_id: str, prefix: str) -> list[Item]:
+    """Read all of an organisation's items whose ids have the *prefix*, newest first.
+
+    They may be more than clients can make: a restored table can bring others back beside those.
+    """
+    return table.query_all(**KeyRange(organization_id, "organization_id", f"{prefix}_", f"{prefix}_~").query(None))

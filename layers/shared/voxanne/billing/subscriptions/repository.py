@@ -12,7 +12,7 @@ from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.repository import ORGANIZATION
-from voxanne.domain.organizations.tombstones import is_deleted
+from voxanne.domain.organizations.tombstones import NOT_DELETED, is_deleted
 
 
 class BillingRepository:
@@ -74,7 +74,7 @@ class BillingRepository:
                 {"organization_id": organization.organization_id},
                 update,
                 # What is left of a deleted organisation must not be due: every sweep would fail at it.
-                condition="attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)",
+                condition=NOT_DELETED,
                 on_conflict=lambda _: ORGANIZATION.not_found(organization.organization_id),
             )
         ]

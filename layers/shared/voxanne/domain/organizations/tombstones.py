@@ -8,6 +8,9 @@ from typing import Any, Self
 
 from voxanne.aws.dynamodb.tables import Table
 
+NOT_DELETED = "attribute_exists(cursor_key) AND attribute_not_exists(deleted_at)"
+"""The condition that an organisation's item is one, not what is left of it, and is not being deleted."""
+
 
 def is_deleted(item: Mapping[str, Any] | None) -> bool:
     """Return whether an organisation's item says that it is being deleted, or is what is left of it (a tombstone).

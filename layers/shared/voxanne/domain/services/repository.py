@@ -12,7 +12,7 @@ from typing import Self
 from voxanne.aws.dynamodb.counts import ItemCount
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import serialize
-from voxanne.aws.dynamodb.pages import newest_of_kind
+from voxanne.aws.dynamodb.pages import all_of_kind, newest_of_kind
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, build_update_as_read, key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write
@@ -23,9 +23,6 @@ from voxanne.domain.services.models import Service, StoredService
 from voxanne.domain.services.names import keys_of
 
 NAME_PREFIX = "name#"
-
-# A restored table can bring back services beside as many others as there may be.
-_MOST_READ = 10 * MAX_SERVICES
 
 
 class ServiceRepository:
@@ -59,8 +56,8 @@ class ServiceRepository:
 
     def all(self, organization_id: str) -> list[Service]:
         """Read all services of an organisation, newest first."""
-        result = self.list_newest(organization_id, _MOST_READ, None)
-        return [Service.model_validate(item) for item in result.items]
+        items = all_of_kind(self._services, organization_id, SERVICE.prefix)
+        return [Service.model_validate(item) for item in items]
 
     def build_create(self, organization_id: str, service: StoredService) -> list[Write]:
         """Return the writes that create a service, count it, and take its names.

@@ -5,15 +5,12 @@ from typing import Any, Self
 
 from voxanne.aws.dynamodb.counts import ItemCount
 from voxanne.aws.dynamodb.expressions import Update, next_version
-from voxanne.aws.dynamodb.pages import newest_of_kind
+from voxanne.aws.dynamodb.pages import all_of_kind, newest_of_kind
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
-
-# A restored table can bring back endpoints beside as many others as there may be.
-_MOST_READ = 10 * MAX_ENDPOINTS
 
 
 class EndpointRepository:
@@ -47,8 +44,8 @@ class EndpointRepository:
 
     def all(self, organization_id: str) -> list[StoredEndpoint]:
         """Read all endpoints of an organisation."""
-        page = self.list_newest(organization_id, _MOST_READ, None)
-        return [StoredEndpoint.model_validate(item) for item in page.items]
+        items = all_of_kind(self._endpoints, organization_id, ENDPOINT.prefix)
+        return [StoredEndpoint.model_validate(item) for item in items]
 
     def build_create(self, organization_id: str, endpoint: StoredEndpoint) -> list[Write]:
         """Return the writes that create an endpoint and count it."""
