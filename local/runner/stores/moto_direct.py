@@ -16,9 +16,9 @@ from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 from moto.sqs.responses import SQSResponse
-from moto.ssm.responses import SimpleSystemManagerResponse
 
 from local.runner.account import ACCOUNT_ID, PARTITION, REGION
+from local.runner.stores.moto_imports import SimpleSystemManagerResponse
 from local.runner.stores.moto_repairs import one_at_a_time
 
 DYNAMODB, STREAMS, SQS, PARAMETERS = "DynamoDB_20120810", "DynamoDBStreams_20120810", "AmazonSQS", "AmazonSSM"

@@ -13,15 +13,15 @@ import werkzeug.routing
 _COMPILE = "_compile_builder"
 
 
-def _import(module: str, stand_ins: Mapping[str, Mapping[str, Any]]) -> None:
-    """Import a module while each of these has nothing but what is given here."""
+def _import(module: str, stand_ins: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Import and return a module, while each of these has nothing but what is given here."""
     if {module, *stand_ins} & sys.modules.keys():
-        return
+        return importlib.import_module(module)
     for name, members in stand_ins.items():
         vars(stand_in := ModuleType(name)).update(members)
         sys.modules[name] = stand_in
     try:
-        importlib.import_module(module)
+        return importlib.import_module(module)
     finally:
         # Later imports must get the real modules.
         for name in stand_ins:
@@ -33,7 +33,9 @@ def _never(_document: object) -> None:
 
 
 # It imports EC2 for commands to instances, and there are no instances here. That takes most of a second.
-_import("moto.ssm", {"moto.ec2": {"ec2_backends": {}}})
+SimpleSystemManagerResponse = _import(
+    "moto.ssm.responses", {"moto.ec2": {"ec2_backends": {}}}
+).SimpleSystemManagerResponse
 # The validator of OpenAPI documents takes a tenth of a second, for requests that import a document.
 _import(
     "moto.apigateway.models",

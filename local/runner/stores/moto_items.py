@@ -1,4 +1,4 @@
-"""Faster versions of what the AWS stand-in does with DynamoDB's items: copies, sizes, comparisons, answers.
+"""Faster versions of what the AWS stand-in does with DynamoDB's items: copies, comparisons, answers.
 
 Unchanged moto walks through an item several times for each write, and tests each value for each of ten types.
 """
@@ -14,7 +14,7 @@ import moto.dynamodb.responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
-from moto.dynamodb.models.utilities import bytesize, dynamo_to_dict
+from moto.dynamodb.models.utilities import dynamo_to_dict
 
 LARGEST_ITEM = 405_000  # moto's limit
 # Values of these types are never changed in place, so copies may share them.
@@ -117,7 +117,7 @@ def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, at
     item.attrs = LimitedSizeDict()
     for name, value in attrs.items():
         dict.__setitem__(item.attrs, name, DynamoType(value))
-    if sum(bytesize(name) + value.size() for name, value in item.attrs.items()) > LARGEST_ITEM:
+    if item.size() > LARGEST_ITEM:
         raise ItemSizeTooLarge
 
 

@@ -2,7 +2,7 @@
 
 In unchanged moto, most of a request's time goes into work whose result is known: parsing the same few expressions, and
 finding the kinds of the syntax tree's classes. ``moto_items`` has the shortcuts for items, ``moto_updates`` those for
-their updates, ``moto_conditions`` those for conditions.
+their updates, ``moto_conditions`` those for conditions, ``moto_queries`` those for queries.
 """
 
 import functools
@@ -20,7 +20,7 @@ from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.sqs.models import Queue
 
-from local.runner.stores import moto_conditions, moto_items, moto_updates
+from local.runner.stores import moto_conditions, moto_items, moto_queries, moto_updates
 
 _COPY = "voxanne_copy"
 _TEXT = "voxanne_text"
@@ -46,6 +46,7 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
     moto_conditions.shorten(wrap)
     moto_items.shorten(replace)
+    moto_queries.shorten(wrap)
     moto_updates.shorten(replace, text_of=lambda tree: vars(tree).get(_TEXT))
 
 
