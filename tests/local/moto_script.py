@@ -5,6 +5,7 @@ As a command: ``python -m tests.local.moto_script`` prints what the repaired mot
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,12 @@ TABLE = {
             "Projection": {"ProjectionType": "ALL"},
         }
     ],
+}
+SINGLES = {
+    "TableName": "Singles",
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": "owner", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
 }
 EVERY_TYPE: dict[str, Any] = {
     "wording": {"S": "naïve ✓"},
@@ -119,8 +126,8 @@ OTHERS: list[dict[str, Any]] = [
 NAMES = {"#n": "new", "#l": "list", "#m": "map"}
 
 
-def key(name: str) -> dict[str, Any]:
-    return {"owner": {"S": "me"}, "id": {"S": name}}
+def key(name: str, owner: str = "me") -> dict[str, Any]:
+    return {"owner": {"S": owner}, "id": {"S": name}}
 
 
 def used(expression: str, others: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
@@ -158,10 +165,7 @@ def requests() -> Iterator[tuple[str, dict[str, Any]]]:
             arguments = {**things, "Key": key("b"), "ConditionExpression": condition, **used(condition, others)}
             yield "transact_write_items", {"TransactItems": [{"ConditionCheck": arguments}]}
     yield "update_item", {**things, "Key": key("b"), "UpdateExpression": "SET wording = :text", **used(":text")}
-    yield "query", {**things, "KeyConditionExpression": "#o = :me", "Limit": 2, **_OWN}
-    yield "query", {**things, "KeyConditionExpression": "#o = :me AND begins_with(id, :me)", **_OWN}
-    yield "query", {**things, "IndexName": "by-standing", "KeyConditionExpression": "#o = :me", **_OWN}
-    yield "query", {**things, "KeyConditionExpression": "#o = :me", "ProjectionExpression": "id, wording", **_OWN}
+    yield from queries()
     yield "scan", {**things, "FilterExpression": "attribute_exists(standing)", "Limit": 3}
     yield "scan", things
     yield "batch_get_item", {"RequestItems": {"Things": {"Keys": [key("a"), key("absent")]}}}
@@ -171,7 +175,41 @@ def requests() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "get_item", {"TableName": "Absent", "Key": key("a")}
 
 
-_OWN = {"ExpressionAttributeNames": {"#o": "owner"}, "ExpressionAttributeValues": {":me": {"S": "me"}}}
+def queries() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Queries of several partitions, orders and pages, among items that are equal in an index's order."""
+    things, ordered = {"TableName": "Things"}, {"TableName": "Things", "IndexName": "by-standing"}
+    yield "query", {**things, **_of("me"), "Limit": 2}
+    yield "query", {**things, **_of("me"), "KeyConditionExpression": "#o = :o AND begins_with(id, :o)"}
+    yield "query", {**ordered, **_of("me")}
+    yield "query", {**things, **_of("me"), "ProjectionExpression": "id, wording"}
+    for owner, name in product(("other", "me"), ("tie-2", "tie-3", "tie-1")):
+        yield "put_item", {**things, "Item": {**key(name, owner), "standing": {"N": "1"}}}
+    for owner, forward in product(("me", "other", "absent"), (True, False)):
+        for asked in (things, ordered):
+            yield "query", {**asked, **_of(owner), "ScanIndexForward": forward}
+            after = {**key("tie-2", owner), **({"standing": {"N": "1"}} if asked is ordered else {})}
+            page = {**asked, **_of(owner), "ScanIndexForward": forward, "ExclusiveStartKey": after, "Limit": 1}
+            yield "query", page
+    # A page has a megabyte at most.
+    for name, filler in product("abc", ("x", "é")):
+        item = {**key(name + filler, "heavy"), "wording": {"S": filler * 190_000}}
+        yield "put_item", {**things, "Item": item}
+    yield "query", {**things, **_of("heavy"), "ProjectionExpression": "id"}
+    yield "create_table", SINGLES
+    for owner in ("me", "other"):
+        yield "put_item", {"TableName": "Singles", "Item": {"owner": {"S": owner}, **EVERY_TYPE}}
+    for owner in ("me", "absent"):
+        yield "query", {"TableName": "Singles", **_of(owner)}
+
+
+def _of(owner: str) -> dict[str, Any]:
+    return {
+        "KeyConditionExpression": "#o = :o",
+        "ExpressionAttributeNames": {"#o": "owner"},
+        "ExpressionAttributeValues": {":o": {"S": owner}},
+    }
+
+
 _PASSING = {"CreationDateTime", "TableId"}
 
 

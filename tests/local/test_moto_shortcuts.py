@@ -28,3 +28,12 @@ def test_the_stand_in_answers_alike_with_shortcuts_and_without() -> None:
         if there != here
     ]
     assert differing == []
+
+
+@pytest.mark.parametrize("module", ["moto_direct", "moto_server"])
+def test_the_stand_in_starts_without_the_models_of_virtual_machines(module: str) -> None:
+    loaded = (
+        f"import sys, local.runner.stores.{module}; print('moto.ssm.models' in sys.modules, 'moto.ec2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
