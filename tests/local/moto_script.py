@@ -186,14 +186,13 @@ def queries() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "put_item", {**things, "Item": {**key(name, owner), "standing": {"N": "1"}}}
     for owner, forward in product(("me", "other", "absent"), (True, False)):
         for asked in (things, ordered):
-            yield "query", {**asked, **_of(owner), "ScanIndexForward": forward}
+            query = {**asked, **_of(owner), "ScanIndexForward": forward}
+            yield "query", query
             after = {**key("tie-2", owner), **({"standing": {"N": "1"}} if asked is ordered else {})}
-            page = {**asked, **_of(owner), "ScanIndexForward": forward, "ExclusiveStartKey": after, "Limit": 1}
-            yield "query", page
+            yield "query", {**query, "ExclusiveStartKey": after, "Limit": 1}
     # A page has a megabyte at most.
     for name, filler in product("abc", ("x", "é")):
-        item = {**key(name + filler, "heavy"), "wording": {"S": filler * 190_000}}
-        yield "put_item", {**things, "Item": item}
+        yield "put_item", {**things, "Item": {**key(name + filler, "heavy"), "wording": {"S": filler * 190_000}}}
     yield "query", {**things, **_of("heavy"), "ProjectionExpression": "id"}
     yield "create_table", SINGLES
     for owner in ("me", "other"):

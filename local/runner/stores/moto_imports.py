@@ -14,9 +14,9 @@ _COMPILE = "_compile_builder"
 
 
 def _import(module: str, stand_ins: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Import and return a module, while each of these has nothing but what is given here."""
+    """Import and return a module, while each of these has nothing but what is given here, if none is imported yet."""
     if {module, *stand_ins} & sys.modules.keys():
-        return importlib.import_module(module)
+        stand_ins = {}
     for name, members in stand_ins.items():
         vars(stand_in := ModuleType(name)).update(members)
         sys.modules[name] = stand_in

@@ -1,4 +1,4 @@
-"""Shortcuts in the stand-in's DynamoDB for queries, and for sizes of items, which bound a query's page.
+"""A shortcut in the stand-in's DynamoDB for queries.
 
 Unchanged moto sorts all of a table's items for each query, before it picks the partition's and sorts those.
 """
@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
 # Where moto's backend gives the index's name, after the table and the partition's key.
@@ -15,10 +15,8 @@ _INDEX_NAME = 6
 
 
 def shorten(wrap: Callable[[Any, str, Callable[[Any], Any]], None]) -> None:
-    """Install the shortcuts."""
+    """Install the shortcut."""
     wrap(Table, "query", _among_possible_results)
-    wrap(DynamoType, "size", _size_of_value)
-    wrap(Item, "size", lambda _size: _size_of_item)
 
 
 def _among_possible_results(query: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,20 +38,3 @@ def _among_possible_results(query: Callable[..., Any]) -> Callable[..., Any]:
 def _possible_results(table: Any, partition: DynamoType | None) -> Iterable[Any]:
     partitions = table.items.values() if partition is None else filter(None, [table.items.get(partition)])
     return [item for items in partitions for item in items.values()] if table.range_key_attr else partitions
-
-
-def _size_of_value(size: Callable[[Any], int]) -> Callable[[Any], int]:
-    """Tell a text's size at once, without moto's tests for other types."""
-    return lambda value: _bytes_of(value.value) if value.type == "S" else size(value)
-
-
-def _size_of_item(item: Any) -> int:
-    attributes = item.attrs
-    names = sum(map(_bytes_of, attributes))
-    return names + sum(
-        _bytes_of(each.value) if each.type == "S" else DynamoType.size(each) for each in attributes.values()
-    )
-
-
-def _bytes_of(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
