@@ -98,7 +98,7 @@ def _compare_place(
             "not_held", ids, [first.unchanged, *holder_unchanged], rules.give(place, holder, first.identifier)
         )
     elif holder is not None:
-        yield Finding("held_by_nobody", {rules.place: place} | held_by, holder_unchanged, rules.free(place, holder))
+        yield Finding("stale_holder", {rules.place: place} | held_by, holder_unchanged, rules.free(place, holder))
 
 
 def _unchanged(holder: str, by_id: Mapping[str, Owner], rules: Rules) -> Condition:

@@ -76,7 +76,7 @@ class NumberComparison:
         if holder is not None or is_named:
             ids = {"phone_number": number_of(link["link"])} | ({} if holder is None else {"held_by": holder})
             change = Change(self._held(link), None if is_named else Update().change({"object_id": None}))
-            yield Finding("held_by_nobody", ids, self._does_not_show(link), change)
+            yield Finding("stale_holder", ids, self._does_not_show(link), change)
         if not is_named:
             yield from self._incomplete(link)
 

@@ -33,7 +33,7 @@ def test_without_repair_nothing_is_written(product: Product, clinic: Client) -> 
     delete("AppointmentsTable", organization_id=clinic.organization_id, id=made["id"])
     before = product.stored()
 
-    assert set(found(product)) == {("appointments", "held_by_nobody", "found")}
+    assert set(found(product)) == {("appointments", "stale_holder", "found")}
     assert product.stored() == before
 
 
@@ -104,7 +104,7 @@ def test_a_phone_is_its_contacts_alone(product: Product, clinic: Client) -> None
 
     assert {(each["finding"], each["outcome"]) for each in findings} == {
         ("not_held", "mended"),
-        ("held_by_nobody", "mended"),
+        ("stale_holder", "mended"),
     }
     assert "555" not in str(findings)  # numbers are patients'
     assert found(product) == []

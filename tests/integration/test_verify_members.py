@@ -58,7 +58,7 @@ def test_members_addresses_and_persons_are_theirs_alone(
 
     lines = list(verify(product.stack, None, repair=False))
 
-    assert sorted(each["finding"] for each in lines) == ["held_by_nobody"] * 3 + ["not_held"] * 2
+    assert sorted(each["finding"] for each in lines) == ["not_held"] * 2 + ["stale_holder"] * 3
     assert "@" not in str(lines)
     assert {(what, outcome) for what, _, outcome in found(product, repair=True)} == {("members", "mended")}
     assert found(product) == []

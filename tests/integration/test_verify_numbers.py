@@ -71,7 +71,7 @@ def test_a_number_whose_agent_does_not_show_it_is_free(product: Product, clinic:
         change_item("ProviderLinksTable", {"link": f"vapi#number#{number}"}, **values)
 
     # One that was taken by naming it has no organisation then.
-    assert found(product, repair=True) == [("phone_numbers", "held_by_nobody", "mended")] * 2
+    assert found(product, repair=True) == [("phone_numbers", "stale_holder", "mended")] * 2
 
     assert agents_by_number(clinic) == {NUMBER: None, OTHER: agent_id if fields else None}
     assert found(product) == []

@@ -24,7 +24,7 @@ def test_a_services_names_are_its_own_and_no_others(product: Product, clinic: Cl
     change_item("ServicesTable", {**organization, "id": "name#cleaning"}, service_id="svc_gone")
     change_item("ServicesTable", {**organization, "id": "count"}, n=5)
 
-    expected = ["held_by_nobody", "miscounted", "not_held", "not_held"]
+    expected = ["miscounted", "not_held", "not_held", "stale_holder"]
     assert sorted(finding for _, finding, _ in found(product)) == expected
     assert {(what, outcome) for what, _, outcome in found(product, repair=True)} == {("services", "mended")}
 
