@@ -28,6 +28,7 @@ def _dispatcher() -> Dispatcher:
     links, daily = ProviderLinks.from_environment(), DailyCallBacks.from_environment()
     decisions = DialDecisions(
         ContactRepository.from_environment(),
+        calls,
         agents,
         Table.from_environment("ASSISTANTS_TABLE"),
         Table.from_environment("ORGANIZATIONS_TABLE"),

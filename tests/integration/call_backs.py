@@ -110,6 +110,16 @@ def dialling(clinic: Client, voice: Voice, *, at_noon: bool = True) -> Dialling:
     return Dialling(clinic, voice)
 
 
+def assistant_of(desk: Dialling) -> str:
+    """The provider's id of the desk's only agent."""
+    [found] = [
+        each["id"]
+        for each in desk.voice.assistants
+        if each["metadata"]["organization_id"] == desk.clinic.organization_id
+    ]
+    return str(found)
+
+
 def call_messages() -> list[Any]:
     """All messages of calls, at once receivable again."""
     return messages_in(os.environ["CALLS_QUEUE_URL"])

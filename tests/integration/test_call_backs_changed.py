@@ -5,8 +5,10 @@ import pytest
 from local.providers.vapi.protocol import Reply
 from operations.suspensions import resume, suspend
 from tests.integration.billing import set_billing
-from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling, limited
+from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, assistant_of, dialling, limited
 from tests.integration.provider import Proceed, Voice
+from tests.integration.vapi_calls import VoiceCall, tell
+from tests.integration.webhooks import Webhooks
 from tests.product import Client
 from tests.samples import change_item
 
@@ -184,3 +186,18 @@ def test_a_call_that_is_marked_while_the_provider_refuses_it_is_not_taken_for_on
         desk.minutes(2)
         assert len(desk.dialled) == 2
         assert desk.call(call_id)["provider_call_id"] is not None
+
+
+def test_a_contact_who_is_calling_is_not_called_until_that_call_has_ended(desk: Dialling, webhooks: Webhooks) -> None:
+    contact = desk.contact()
+    known = {"assistantId": assistant_of(desk), "customer": {"number": NEW_YORK}}
+    call = VoiceCall(desk.clinic, "", "", began=desk.product.clock(), facts=known)
+    tell(webhooks, call.status("in-progress", customer=known["customer"]))
+    call_id = desk.placed(contact)
+
+    assert desk.minutes(2) == []
+    assert (desk.dialled, desk.call(call_id)["status"]) == ([], "queued")
+
+    tell(webhooks, call.report(at=130, customer=known["customer"]))
+    assert desk.minutes(1) == []
+    assert len(desk.dialled) == 1

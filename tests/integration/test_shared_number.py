@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.call_backs import BROOKLYN, NEW_YORK, NUMBER, Dialling, dialling
+from tests.integration.call_backs import BROOKLYN, NEW_YORK, NUMBER, Dialling, assistant_of, dialling
 from tests.integration.provider import Voice
 from tests.integration.vapi_calls import VoiceCall, link, tell, work
 from tests.integration.webhooks import Webhooks
@@ -45,15 +45,6 @@ def asked(webhooks: Webhooks, call: VoiceCall) -> Any:
     answer = webhooks.send("vapi", message)
     assert answer.status == 200
     return answer.json
-
-
-def assistant_of(desk: Dialling) -> str:
-    [found] = [
-        each["id"]
-        for each in desk.voice.assistants
-        if each["metadata"]["organization_id"] == desk.clinic.organization_id
-    ]
-    return str(found)
 
 
 def test_who_calls_back_is_answered_by_the_agent_that_called(webhooks: Webhooks, desk: Dialling) -> None:

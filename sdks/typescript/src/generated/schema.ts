@@ -813,8 +813,9 @@ export interface paths {
          * Call a contact back
          * @description Queue a call to a contact by an agent, dialled between 08:00 and 21:00 in the contact's time zone.
          *
-         *     A contact can have one open call-back at a time, and each is dialled at most once. `GET /api/calls/{call_id}` shows
-         *     its progress; `POST /api/calls/{call_id}/cancel` cancels it before it is dialled.
+         *     A contact can have one open call-back at a time, and each is dialled at most once, and not while the contact is on
+         *     the phone with an agent. `GET /api/calls/{call_id}` shows its progress; `POST /api/calls/{call_id}/cancel` cancels
+         *     it before it is dialled.
          */
         post: operations["createCallBack"];
         delete?: never;

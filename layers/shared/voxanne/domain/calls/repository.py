@@ -73,6 +73,11 @@ class CallRepository:
         """
         return list_matching(self.table, organization_id, filters, limit, before, since=since)
 
+    def has_call_in_progress(self, organization_id: str, contact_id: str) -> bool:
+        """Return whether a contact is on the phone with an agent. The index may miss a call that has just begun."""
+        filters = CallFilters(contact_id=contact_id, status="in_progress")
+        return bool(self.list_matching(organization_id, filters, 1, None).items)
+
     def open_call_of(self, organization_id: str, agent_id: str) -> str | None:
         """Return the id of a call of the agent that has not ended, or None.
 

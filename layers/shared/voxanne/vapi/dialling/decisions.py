@@ -18,6 +18,7 @@ from voxanne.domain.call_backs.daily_limits import DailyCallBacks
 from voxanne.domain.call_backs.destinations import refusal_of_destination
 from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import DialState, StoredCall
+from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.models import StoredOrganization
@@ -31,6 +32,8 @@ from voxanne.vapi.shared_number import build_last_caller
 _PROVISIONING_SECONDS = 60
 # How long a call waits until billing is looked at again. It is dialled if service returns before its window ends.
 _BILLING_SECONDS = 900
+# How long a call waits until it is looked at again whether the contact's other call has ended.
+_OTHER_CALL_SECONDS = 60
 # A number that the account gives up and gets again has another id then, while processes live for hours.
 _IDS_KNOWN_SECONDS = 300
 
@@ -95,6 +98,7 @@ class DialDecisions:
     """Decides whether call-backs may be dialled now."""
 
     contacts: ContactRepository
+    calls: CallRepository
     agents: Table
     assistants: Table
     organizations: Table
@@ -123,6 +127,9 @@ class DialDecisions:
         allowed = _allowed_from(now, organization.time_zone, contact, dial_state)
         if allowed > last:
             return End("expired")
+        if allowed <= now and self.calls.has_call_in_progress(organization_id, contact.id):
+            # The contact is calling: the line would be busy, or a second call would interrupt the first.
+            allowed = now + _OTHER_CALL_SECONDS
         return Wait(allowed) if allowed > now else self._decide_by_agent(organization, call, contact)
 
     def _serving(self, organization_id: str) -> StoredOrganization | None:
